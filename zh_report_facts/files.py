@@ -1,0 +1,79 @@
+"""Reading text with exact errors, and writing files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+
+class InputError(ValueError):
+    """Something that cannot be read; the text is one sentence for the user."""
+
+
+class OutputError(ValueError):
+    """A file that cannot be written; the text is one sentence for the user."""
+
+
+def read_text(path: str | Path) -> str:
+    """Read a text file; line ends become `\\n`, a byte order mark is dropped.
+
+    path (str | Path): a UTF-8 file.
+    RETURNS (str): its text.
+    RAISES (InputError): if it is missing, unreadable, binary or not UTF-8.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file; check the name") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path}: is a folder; name a file in it") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"{path}: cannot be read ({reason}); check its permissions") from error
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\0" in data and not utf16:
+        raise InputError(
+            f"{path}: is a binary file (zero byte at offset {data.index(0)}); give a text file"
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        guess = "UTF-16" if utf16 else "GB18030"
+        raise InputError(
+            f"{path}: is not UTF-8 (byte {data[error.start]:#04x} at offset {error.start}); "
+            f"convert it, e.g. iconv -f {guess} -t UTF-8"
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file for writing that replaces `path` only when the block ends without an error.
+
+    path (str | Path): the target; the temporary file stands beside it.
+    YIELDS (BinaryIO): the open temporary file.
+    RAISES (OutputError): if the folder or the file cannot be written.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise OutputError(f"{path}: cannot be written, it is a folder; name a file in it")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(temporary, "wb") as file:
+            yield file
+        os.replace(temporary, path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        # Under a parent that is no folder even asking for the file fails.
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _cannot_write(path: Path, error: OSError) -> OutputError:
+    reason = (error.strerror or str(error)).lower()
+    return OutputError(f"{path}: cannot be written ({reason}); choose a folder you may write to")
