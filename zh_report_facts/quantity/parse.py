@@ -1,0 +1,172 @@
+"""Parse the text of a quantity into its normal form: value, high end, unit and bound.
+
+    quantity := end | end to end
+    end      := before* [prefix before*] number after* unit [tenths] after*
+
+`numerals` reads the number, `units` the unit and the prefix; before and after are approximators.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from .numerals import EXACT, NUMERAL, THOUSANDS_OF, plain, read_span, simplify
+from .units import CURRENCIES, PREFIXES, Unit, by_word, read_unit
+
+# A longer text is no quantity.
+LONGEST = 80
+
+
+class Quantity(NamedTuple):
+    """The normal form of a quantity.
+
+    value (Decimal | None): the number, the low end of a range; None where it cannot be read.
+    high (Decimal | None): the high end of a range.
+    unit (str | None): measure word as written, ISO 4217 code, `%`, `‰`, `‱` or `pp`.
+    bound (str): exact, about, over or under.
+    """
+
+    value: Decimal | None
+    high: Decimal | None
+    unit: str | None
+    bound: str
+
+
+UNREAD = Quantity(None, None, None, "exact")
+
+_BEFORE = by_word(
+    {
+        "about": "约 大约 约为 大概 大致 差不多 好",
+        "over": "超 超过 逾 过 上 不少于 不低于 不小于 不下 不下于 不止 至少 最少 起码 "
+        "多于 高于 大于 ≥ ≧ > ＞",
+        "under": "近 将近 接近 不超 不超过 不多于 不高于 不大于 至多 最多 顶多 不到 不足 不满 未满 "
+        "少于 低于 小于 ≤ ≦ < ＜",
+    }
+)
+_AFTER = by_word(
+    {
+        "about": "左右 上下 来",
+        "over": "余 多 有余 还多 以上 及以上 开外 出头 不止",
+        "under": "以内 之内 以下 及以下 不到 不足",
+    }
+)
+_BOUNDS = _BEFORE | _AFTER
+# 上, 过 and 好 are approximators only in 上百, 过万, 好几十 and the like.
+_ONLY_BEFORE = {"上": "[十百千万亿]", "过": "[十百千万亿]", "好": "[几数]"}
+
+
+def _any_of(words: Mapping[str, str]) -> str:
+    longest_first = sorted(words, key=len, reverse=True)
+    return "|".join(
+        re.escape(word) + (f"(?={_ONLY_BEFORE[word]})" if word in _ONLY_BEFORE else "")
+        for word in longest_first
+    )
+
+
+_DIGIT = "0-9一二两三四五六七八九"
+# "-" stands first, so that it is no range of characters in a set.
+_NO_UNIT = "-—–~～〜+=,，.。;；:：!！?？、零十百千万亿半几廿卅卌" + _DIGIT
+_UNIT = f"两|(?:[^{_NO_UNIT}]|千(?=[{THOUSANDS_OF}])|百(?=分点))*?"
+# The half of 两亩半, the tenths of 七成三 and 两块八, the dimes and cents of 两元八角五分.
+_TENTHS = (
+    f"(?<![{_NO_UNIT}余多来])半|(?<=[成米])[{_DIGIT}]"
+    f"|(?<=[元圆块])[{_DIGIT}](?:[角毛](?:[{_DIGIT}]分)?钱?)?"
+)
+_TO = "[-‐‑‒–—―~～〜∼]+|至|到"
+
+
+def _end(n: int) -> str:
+    # A group that is repeated keeps its last match, and it is the last approximator that counts.
+    return (
+        f"(?P<before{n}>{_any_of(_BEFORE)})*"
+        f"(?:(?P<prefix{n}>{_any_of(PREFIXES)})(?P<between{n}>{_any_of(_BEFORE)})*)?"
+        f"(?P<number{n}>{NUMERAL})(?P<after{n}>{_any_of(_AFTER)})*"
+        f"(?P<unit{n}>{_UNIT})(?P<tenths{n}>{_TENTHS})?(?P<last{n}>{_any_of(_AFTER)})*"
+    )
+
+
+_QUANTITY = re.compile(f"(?:{_end(0)}(?:{_TO}))?{_end(1)}")
+_INSIDE = re.compile("[余多来]")
+_SCALE_AT_END = re.compile("[百千万亿]*$")
+_TENTH_DIGITS = str.maketrans("半一二两三四五六七八九", "51223456789", "角毛分钱")
+# 个 that stands for nothing (三个亿), and 个多百分点 for 多个百分点.
+_LOOSE = re.compile("个(?=亿)|个([余多])(?=亿|百分点)")
+
+
+class _End(NamedTuple):
+    """One end of a range, or the whole of a quantity that is no range."""
+
+    numeral: str
+    tenths: Decimal | None
+    unit: Unit | None
+    bound: str | None
+
+    def span(self, scale: str = "") -> tuple[Decimal | None, Decimal | None]:
+        """Read the number, or the two of 三四十, with a scale that only the other end has."""
+        low, high = read_span(self.numeral + scale)
+        if low is not None and self.tenths is not None:
+            whole = high is None and low == low.to_integral_value()
+            low, high = (EXACT.add(low, self.tenths) if whole else None), None
+        factor = self.unit.factor if self.unit else Decimal(1)
+        low, high = (n if n is None else simplify(EXACT.multiply(n, factor)) for n in (low, high))
+        return low, high
+
+
+@lru_cache(maxsize=8192)
+def parse_quantity(text: str, label: str, currencies: tuple[tuple[str, str], ...] = ()) -> Quantity:
+    """Parse the text of a quantity.
+
+    text (str): as it stands in the report; white space in it is ignored.
+    label (str): COUNT, MONEY or PERCENT.
+    currencies (tuple[tuple[str, str], ...]): further names of currencies with their ISO 4217 codes.
+    RETURNS (Quantity): the normal form; nothing and `exact` if the text is no quantity.
+    """
+    written = _LOOSE.sub(r"\1", "".join(text.split()))
+    match = _QUANTITY.fullmatch(plain(written)) if len(written) <= LONGEST else None
+    if match is None:
+        return UNREAD
+    names = CURRENCIES | dict(currencies)
+    ends = [_read_end(match, n, written, label, names) for n in (0, 1) if match[f"number{n}"]]
+    first, last = ends[0], ends[-1]
+    value, high = first.span() if first is last else _read_range(first, last)
+    unit = last.unit or first.unit or Unit(None)
+    # 数百 and 几十 are no numbers; their bound is "about" unless a word says another.
+    open_number = value is None and not {"几", "数"}.isdisjoint(first.numeral + last.numeral)
+    bound = last.bound or first.bound or ("about" if open_number else "exact")
+    return Quantity(value, high, unit.name, bound)
+
+
+def _read_end(
+    match: re.Match[str], n: int, text: str, label: str, currencies: Mapping[str, str]
+) -> _End:
+    number, tenths, prefix = match[f"number{n}"], match[f"tenths{n}"], match[f"prefix{n}"]
+    word = text[slice(*match.span(f"unit{n}"))]
+    mark = (
+        match[f"last{n}"]
+        or match[f"after{n}"]
+        or "".join(_INSIDE.findall(number))[-1:]
+        or match[f"between{n}"]
+        or match[f"before{n}"]
+    )
+    return _End(
+        numeral=_INSIDE.sub("", number),
+        tenths=Decimal("0." + tenths.translate(_TENTH_DIGITS)) if tenths else None,
+        unit=read_unit(word, prefix, label, currencies) if word or prefix else None,
+        bound=_BOUNDS[mark] if mark else None,
+    )
+
+
+def _read_range(first: _End, last: _End) -> tuple[Decimal | None, Decimal | None]:
+    """Read two ends; what 50至80万元 and 三至五百 write once, scale or unit, holds for both."""
+    scale = "" if first.unit else _SCALE_AT_END.findall(last.numeral)[0]
+    first = first._replace(unit=first.unit or last.unit)
+    last = last._replace(unit=last.unit or first.unit)
+    last_low, last_high = last.span()
+    high = last_high or last_low
+    if high is None or (first.unit and last.unit and first.unit.name != last.unit.name):
+        return None, None
+    lows = (first.span(scale[start:])[0] for start in range(len(scale) + 1))
+    low = next((low for low in lows if low is not None and low <= high), None)
+    return (low, high) if low is not None else (None, None)
