@@ -1,0 +1,145 @@
+"""Encoder that reads each paragraph as if it held no white space.
+
+A hard wrap in the middle of a name, a stray space inside a number or a blank line at a column's end
+must not change what is found. Rows of white space are therefore taken out before the embedding and
+put back, as zeros, behind the encoder; a window never reaches across a paragraph's end.
+"""
+
+from typing import Callable, List, Optional, Tuple
+
+import numpy
+from spacy.attrs import IS_SPACE, NORM, intify_attr
+from spacy.tokens import Doc
+from thinc.api import HashEmbed, Maxout, Model, NumpyOps, chain, concatenate, with_array
+from thinc.types import Floats2d, Ints1d
+
+BREAK = "\n"
+
+
+def visible_rows(doc: Doc) -> Tuple[Ints1d, List[int]]:
+    """Find the tokens of a document that are not white space.
+
+    doc (Doc): a document from the report tokeniser.
+    RETURNS (Tuple[Ints1d, List[int]]): their indices, and how many stand in each paragraph.
+    """
+    values = doc.to_array([IS_SPACE, NORM])
+    space = values[:, 0] != 0
+    is_break = space & (values[:, 1] == doc.vocab.strings[BREAK])
+    rows = numpy.flatnonzero(~space)
+    paragraph = numpy.cumsum(is_break)[rows]
+    return rows, numpy.bincount(paragraph)[numpy.unique(paragraph)].tolist() if rows.size else []
+
+
+def build_paragraph_encoder(
+    width: int,
+    attrs: List[str],
+    rows: List[int],
+    bigram_rows: int,
+    encode: Model[List[Floats2d], List[Floats2d]],
+) -> Model[List[Doc], List[Floats2d]]:
+    """Embed token attributes and encode each paragraph.
+
+    width (int): width of each embedding table and of the mixed embedding.
+    attrs (List[str]): token attributes to embed, such as NORM, LEMMA, TAG, SHAPE.
+    rows (List[int]): rows of each attribute's hash table.
+    bigram_rows (int): rows of a table for pairs of neighbouring NORMs, 0 for none.
+    encode (Model[List[Floats2d], List[Floats2d]]): gives each row its context, such as
+        spacy.MaxoutWindowEncoder.v2 of the same width.
+    RETURNS (Model[List[Doc], List[Floats2d]]): one row a token, zeros for white space.
+    """
+    if len(attrs) != len(rows):
+        raise ValueError(f"attrs and rows differ in length: {len(attrs)} and {len(rows)}")
+    tables = [*rows, *([bigram_rows, bigram_rows] if bigram_rows else [])]
+    embed = chain(
+        concatenate(
+            *[HashEmbed(width, n, column=i, seed=8 + i, dropout=0.0) for i, n in enumerate(tables)]
+        ),
+        Maxout(width, width * len(tables), nP=3, dropout=0.0, normalize=True),
+    )
+    inner = chain(with_array(embed), encode)
+    ids = [intify_attr(attr) for attr in attrs]
+    model: Model[List[Doc], List[Floats2d]] = Model(
+        "paragraphs",
+        forward,
+        init=init,
+        layers=[inner],
+        dims={"nO": width},
+        attrs={"attrs": ids, "bigrams": bigram_rows > 0},
+    )
+    use_numpy_gemm(model)
+    return model
+
+
+def use_numpy_gemm(model: Model) -> None:
+    """Let a model on the CPU multiply matrices by numpy's BLAS, 2 to 4 times as fast as blis.
+
+    model (Model): changed in place, with all its layers.
+    """
+    for node in model.walk():
+        if isinstance(node.ops, NumpyOps):
+            node.ops = NumpyOps(use_blis=False)
+
+
+def features(doc: Doc, attrs: List[int], bigrams: bool) -> Tuple[List[numpy.ndarray], Ints1d]:
+    """The attributes of a document's visible tokens.
+
+    RETURNS (Tuple[List[numpy.ndarray], Ints1d]): an array (tokens, attributes) for each paragraph,
+        and the indices of the visible tokens.
+    """
+    rows, lengths = visible_rows(doc)
+    table = doc.to_array(attrs)[rows]
+    cuts = numpy.cumsum(lengths)[:-1]
+    paragraphs = numpy.split(table, cuts) if rows.size else []
+    if bigrams:
+        paragraphs = [with_bigrams(paragraph) for paragraph in paragraphs]
+    return paragraphs, rows
+
+
+def with_bigrams(paragraph: numpy.ndarray) -> numpy.ndarray:
+    """Add a column for the pair with the token before, and one for the pair with the one behind."""
+    norm = paragraph[:, 0]
+    pair = (norm[:-1] * numpy.uint64(0x9E3779B97F4A7C15)) ^ norm[1:]
+    zero = numpy.zeros(1, dtype="uint64")
+    left, right = numpy.concatenate([zero, pair]), numpy.concatenate([pair, zero])
+    return numpy.hstack([paragraph, left[:, None], right[:, None]])
+
+
+def forward(
+    model: Model[List[Doc], List[Floats2d]], docs: List[Doc], is_train: bool
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    inner = model.layers[0]
+    width = model.get_dim("nO")
+    parts = [features(doc, model.attrs["attrs"], model.attrs["bigrams"]) for doc in docs]
+    paragraphs = [model.ops.asarray(p) for ps, _ in parts for p in ps]
+    encoded, backprop_inner = inner(paragraphs, is_train)
+    outputs, at = [], 0
+    for doc, (own, rows) in zip(docs, parts):
+        output = model.ops.alloc2f(len(doc), width)
+        if own:
+            output[rows] = model.ops.xp.concatenate(encoded[at : at + len(own)])
+        at += len(own)
+        outputs.append(output)
+
+    def backprop(d_outputs: List[Floats2d]) -> List[Doc]:
+        gradients: List[Floats2d] = []
+        for d_output, (own, rows) in zip(d_outputs, parts):
+            if own:
+                cuts = numpy.cumsum([len(p) for p in own])[:-1]
+                gradients.extend(model.ops.xp.split(d_output[rows], cuts.tolist()))
+        backprop_inner(gradients)
+        return docs
+
+    return outputs, backprop
+
+
+def init(
+    model: Model[List[Doc], List[Floats2d]],
+    X: Optional[List[Doc]] = None,
+    Y: Optional[List[Floats2d]] = None,
+) -> Model[List[Doc], List[Floats2d]]:
+    sample = None
+    if X:
+        attrs, bigrams = model.attrs["attrs"], model.attrs["bigrams"]
+        sample = [model.ops.asarray(p) for doc in X for p in features(doc, attrs, bigrams)[0]]
+    model.layers[0].initialize(X=sample or None)
+    return model

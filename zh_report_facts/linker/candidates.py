@@ -1,0 +1,178 @@
+"""Candidate links: which heads each quantity may have, and what stands between the two."""
+
+from typing import List, NamedTuple, Sequence, Tuple
+
+import numpy
+from spacy.tokens import Doc
+from thinc.types import Ints1d, Ints2d
+
+from ..encoder import visible_rows
+from ..schema import HEADS, QUANTITIES
+
+# An entity as start and end token and label.
+EntitySpan = Tuple[int, int, str]
+
+# Heads considered on each side of a quantity. Nearly all links of the corpus are among them.
+BEFORE, AFTER = 12, 8
+# A quantity's role shows within so many tokens; what links it to a head stands nearer.
+ROLE_BEFORE, ROLE_AFTER, BETWEEN = 40, 12, 24
+MARKS = ("、", ",", ";", "。", ":", "“", "(")
+BUCKETS = numpy.array([0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 24, 40, 64, 128])
+N_FEATURES = 15
+
+
+class Candidates(NamedTuple):
+    """Candidate links of a batch; all rows are rows of the batch's visible tokens.
+
+    spans (Ints2d): start and end row of each entity, shape (entities, 2).
+    quantities (Ints1d): index of each quantity among the entities.
+    pairs (Ints2d): head and quantity of each candidate, indices of entities, shape (pairs, 2).
+    left, right (Ints2d): window before and behind each quantity, start and end row.
+    between (Ints2d): window between the two of each pair, start and end row.
+    features (Ints2d): what is known of each pair without the text, shape (pairs, N_FEATURES).
+    """
+
+    spans: Ints2d
+    quantities: Ints1d
+    pairs: Ints2d
+    left: Ints2d
+    right: Ints2d
+    between: Ints2d
+    features: numpy.ndarray
+
+
+def bucket(values: numpy.ndarray) -> numpy.ndarray:
+    """Sort counts and distances into classes that widen."""
+    return numpy.searchsorted(BUCKETS, values, side="right")
+
+
+def windows(starts: Sequence[int], ends: Sequence[int]) -> Ints2d:
+    """Pair start and end rows; a window that would end before it starts is empty."""
+    both = numpy.stack([starts, numpy.maximum(starts, ends)], axis=1)
+    return both.astype("int64")
+
+
+def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -> Candidates:
+    """Pair each quantity with the heads near it in its paragraph.
+
+    doc (Doc): a document from the report tokeniser.
+    entities (Sequence[EntitySpan]): its entities in text order, gold or predicted.
+    offset (int): the row of the document's first visible token in the batch.
+    RETURNS (Candidates): the candidates of this document.
+    """
+    rows, lengths = visible_rows(doc)
+    total = len(rows)
+    index = numpy.zeros(len(doc) + 1, dtype="int64")
+    index[rows + 1] = 1
+    index = numpy.cumsum(index)
+    edges = numpy.concatenate([[0], numpy.cumsum(lengths, dtype="int64")])
+    paragraph = numpy.repeat(numpy.arange(len(lengths)), lengths)
+    starts = index[[e[0] for e in entities]] if entities else numpy.zeros(0, dtype="int64")
+    ends = index[[e[1] for e in entities]] if entities else numpy.zeros(0, dtype="int64")
+    labels = [e[2] for e in entities]
+    where = paragraph[numpy.minimum(starts, max(0, total - 1))] if total else starts
+    is_head = numpy.array([label in HEADS for label in labels], dtype=bool)
+    heads = numpy.flatnonzero(is_head)
+    quantities = numpy.array([i for i, x in enumerate(labels) if x in QUANTITIES], dtype="int64")
+
+    pairs: List[Tuple[int, int]] = []
+    ranks: List[Tuple[int, int]] = []
+    for quantity in quantities.tolist():
+        at = int(numpy.searchsorted(heads, quantity))
+        near = heads[max(0, at - BEFORE) : at + AFTER]
+        seen = {}
+        order = [*reversed(near[near < quantity].tolist()), *near[near > quantity].tolist()]
+        for head in order:
+            if where[head] != where[quantity]:
+                continue
+            key = (labels[head], head < quantity)
+            seen[key] = seen.get(key, -1) + 1
+            pairs.append((head, quantity))
+            ranks.append((seen[key], seen.get((labels[head], True), -1) + 1))
+    pair = numpy.array(pairs, dtype="int64").reshape(-1, 2)
+
+    begin = edges[where[quantities]] if total else quantities
+    stop = edges[where[quantities] + 1] if total else quantities
+    left = windows(numpy.maximum(begin, starts[quantities] - ROLE_BEFORE), starts[quantities])
+    right = windows(ends[quantities], numpy.minimum(stop, ends[quantities] + ROLE_AFTER))
+    forward = pair[:, 0] < pair[:, 1]
+    first = numpy.where(forward, pair[:, 0], pair[:, 1])
+    last = numpy.where(forward, pair[:, 1], pair[:, 0])
+    gap_end = starts[last]
+    gap_start = numpy.minimum(ends[first], gap_end)
+    between = windows(numpy.maximum(gap_start, gap_end - BETWEEN), gap_end)
+    features = pair_features(doc, rows, labels, pair, ranks, first, last, gap_start, gap_end)
+    return Candidates(
+        windows(starts, ends) + offset,
+        quantities,
+        pair,
+        left + offset,
+        right + offset,
+        between + offset,
+        features,
+    )
+
+
+def pair_features(
+    doc: Doc,
+    rows: Ints1d,
+    labels: List[str],
+    pair: Ints2d,
+    ranks: List[Tuple[int, int]],
+    first: Ints1d,
+    last: Ints1d,
+    gap_start: Ints1d,
+    gap_end: Ints1d,
+) -> numpy.ndarray:
+    """Describe each pair: types, distance, punctuation and entities between, rank among rivals."""
+    if not len(pair):
+        return numpy.zeros((0, N_FEATURES), dtype="uint64")
+    norms = doc.to_array("NORM")[rows]
+    strings = doc.vocab.strings
+    code = {label: i for i, label in enumerate((*HEADS, *QUANTITIES))}
+    codes = numpy.array([code[label] for label in labels])
+    forward = (pair[:, 0] < pair[:, 1]).astype("int64")
+    types = (codes[pair[:, 0]] * 8 + codes[pair[:, 1]]) * 2 + forward
+    distance = bucket(gap_end - gap_start)
+    columns = [types, distance * 2 + forward]
+    counts = []
+    for mark in MARKS:
+        seen = numpy.concatenate([[0], numpy.cumsum(norms == strings[mark])])
+        counts.append(numpy.minimum(3, seen[gap_end] - seen[gap_start]))
+    columns.append(numpy.minimum(counts[0], 2) * 16 + counts[1] * 4 + numpy.minimum(counts[2], 3))
+    columns.append(counts[3] * 16 + counts[4] * 4 + counts[5])
+    for label in range(len(code)):
+        seen = numpy.concatenate([[0], numpy.cumsum(codes == label)])
+        columns.append(numpy.minimum(4, seen[last] - seen[first + 1]))
+    rank = numpy.array(ranks)
+    columns.append(numpy.minimum(rank[:, 0], 6) * 8 + types % 2 * 4 + codes[pair[:, 0]])
+    columns.append(numpy.minimum(rank[:, 1], 3) * 64 + types)
+    # The words of a short gap, and the tokens at the gap's two ends and around the pair.
+    padded = numpy.concatenate([numpy.zeros(1, dtype="uint64"), norms, numpy.zeros(4, "uint64")])
+    short = numpy.zeros(len(pair), dtype="uint64")
+    for i in range(4):
+        inside = gap_start + i < gap_end
+        step = padded[numpy.minimum(gap_start + 1 + i, len(padded) - 1)]
+        short = numpy.where(inside, short * numpy.uint64(0x100000001B3) ^ step, short)
+    short = numpy.where(gap_end - gap_start <= 4, short, numpy.uint64(1))
+    words = [short, padded[gap_start + 1], padded[gap_end]]
+    words.append(padded[gap_start + 1] * numpy.uint64(3) ^ padded[gap_end])
+    return numpy.stack([*(c.astype("uint64") for c in columns), *words], axis=1)
+
+
+def join_candidates(parts: List[Candidates]) -> Candidates:
+    """Join the candidates of several documents, whose rows are rows of the batch already.
+
+    parts (List[Candidates]): the candidates of each document.
+    RETURNS (Candidates): all of them, with indices of entities over the batch.
+    """
+    shift = numpy.cumsum([0, *(len(part.spans) for part in parts)])
+    return Candidates(
+        numpy.concatenate([p.spans for p in parts]),
+        numpy.concatenate([p.quantities + s for p, s in zip(parts, shift)]),
+        numpy.concatenate([p.pairs + s for p, s in zip(parts, shift)]),
+        numpy.concatenate([p.left for p in parts]),
+        numpy.concatenate([p.right for p in parts]),
+        numpy.concatenate([p.between for p in parts]),
+        numpy.concatenate([p.features for p in parts]),
+    )

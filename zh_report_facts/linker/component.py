@@ -1,0 +1,348 @@
+"""Linker of quantities to their heads, with each quantity's role: a trainable pipe."""
+
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple
+
+import numpy
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.tokens import Doc
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Config, Model, set_dropout_rate
+from thinc.types import Floats2d
+
+from .. import facts  # noqa: F401  registers doc._.facts
+from ..encoder import visible_rows
+from ..relations import RelationData, get_relations
+from ..schema import HEADS, LABELS, ROLES
+from .candidates import Candidates, EntitySpan, find_candidates, join_candidates
+from .model import Inputs, Logits
+
+DEFAULT_CONFIG = """
+[model]
+@architectures = "zh_report_facts.PairLinker.v1"
+hidden_width = 96
+window_width = 32
+feature_width = 8
+feature_rows = 1000
+
+[model.tok2vec]
+@architectures = "zh_report_facts.ParagraphEncoder.v1"
+width = 96
+attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
+rows = [4000, 12000, 500, 500]
+bigram_rows = 0
+
+[model.tok2vec.encode]
+@architectures = "spacy.MaxoutWindowEncoder.v2"
+width = 96
+window_size = 1
+maxout_pieces = 3
+depth = 4
+"""
+
+
+class Scored(NamedTuple):
+    """What the linker found for one document.
+
+    entities (List[EntitySpan]): the entities that were paired.
+    candidates (Candidates): the pairs.
+    links (Floats2d): probability of each pair, shape (pairs, 1).
+    roles (Floats2d): probability of each role, shape (quantities, roles).
+    """
+
+    entities: List[EntitySpan]
+    candidates: Candidates
+    links: Floats2d
+    roles: Floats2d
+
+
+class Truth(NamedTuple):
+    """What the model should have said for a batch.
+
+    links (Floats2d): 1 for a gold link, shape (pairs, 1).
+    roles (Floats2d): 1 for the gold role; a row of zeros for a quantity that is none in the gold
+        data, shape (quantities, roles).
+    """
+
+    links: Floats2d
+    roles: Floats2d
+
+
+def entity_spans(doc: Doc) -> List[EntitySpan]:
+    """The entities of a document that take part in links."""
+    return [(e.start, e.end, e.label_) for e in doc.ents if e.label_ in LABELS]
+
+
+def gold_spans(example: Example) -> List[EntitySpan]:
+    """The gold entities of an example, in tokens of its predicted document."""
+    spans = []
+    for ent in example.reference.ents:
+        span = example.predicted.char_span(ent.start_char, ent.end_char)
+        if span is not None and ent.label_ in LABELS:
+            spans.append((span.start, span.end, ent.label_))
+    return spans
+
+
+def overlap(a: Tuple[int, int], b: Tuple[int, int]) -> float:
+    """Share of the stretch that two spans cover which both cover."""
+    return max(0, min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
+
+
+class FactLinker(TrainablePipe):
+    """Link each quantity to the programmes it measures and the items it counts.
+
+    In training every report is seen twice, with its gold entities and with the entities that
+    annotating components have set, so that training matches use. A predicted head stands for the
+    gold head that it shares at least half of its characters with.
+
+    vocab (Vocab): the pipeline's vocabulary.
+    model (Model[Inputs, Logits]): scores pairs and roles.
+    name (str): name of the component instance.
+    threshold (float): probability from which on a pair is a link.
+    scorer (Optional[Callable]): scoring method, see `spacy.scorer`.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[Inputs, Logits],
+        name: str = "fact_linker",
+        *,
+        threshold: float = 0.5,
+        scorer: Optional[Callable] = None,
+    ) -> None:
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.scorer = scorer
+        self.cfg: Dict[str, Any] = {"threshold": threshold}
+
+    @property
+    def labels(self) -> Tuple[str, ...]:
+        """The roles a quantity can play."""
+        return ROLES
+
+    @property
+    def label_data(self) -> List[str]:
+        """The roles, which the guideline fixes."""
+        return list(ROLES)
+
+    def add_label(self, label: str) -> int:
+        """Refuse a new role: the guideline fixes them."""
+        raise ValueError(f"The roles are fixed, {', '.join(ROLES)}: {label} cannot be added")
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Optional[Language] = None,
+        labels: Optional[List[str]] = None,
+    ) -> None:
+        """Set the model's shapes.
+
+        get_examples (Callable[[], Iterable[Example]]): gives representative gold data.
+        nlp (Optional[Language]): the pipeline.
+        labels (Optional[List[str]]): the roles; they must be those of the guideline.
+        """
+        validate_get_examples(get_examples, "FactLinker.initialize")
+        if labels is not None and list(labels) != list(ROLES):
+            raise ValueError(f"The roles are fixed, {', '.join(ROLES)}: they cannot be {labels}")
+        docs = [example.x for _, example in zip(range(10), get_examples())]
+        views = [(i, []) for i in range(len(docs))]
+        self.model.initialize(X=(docs, self.candidates(docs, views)))
+
+    def candidates(
+        self, docs: List[Doc], views: List[Tuple[int, List[EntitySpan]]]
+    ) -> Candidates:
+        """Pair the entities of each view.
+
+        docs (List[Doc]): the batch.
+        views (List[Tuple[int, List[EntitySpan]]]): the index of a document and its entities.
+        RETURNS (Candidates): all pairs; a pair never reaches across views.
+        """
+        sizes = [len(visible_rows(doc)[0]) for doc in docs]
+        offsets = numpy.cumsum([0, *sizes])
+        return join_candidates(
+            [find_candidates(docs[i], entities, int(offsets[i])) for i, entities in views]
+        )
+
+    def predict(self, docs: Iterable[Doc]) -> List[Optional[Scored]]:
+        """Score the candidate links of a batch.
+
+        docs (Iterable[Doc]): the documents, with their entities set.
+        RETURNS (List[Optional[Scored]]): None for a document without quantities.
+        """
+        found: List[Optional[Scored]] = []
+        for doc in docs:
+            entities = entity_spans(doc)
+            if all(label in HEADS for *_, label in entities):
+                found.append(None)
+                continue
+            candidates = self.candidates([doc], [(0, entities)])
+            links, roles = self.model.predict(([doc], candidates))
+            ops = self.model.ops
+            found.append(
+                Scored(
+                    entities,
+                    candidates,
+                    ops.to_numpy(ops.sigmoid(links)),
+                    ops.to_numpy(ops.softmax(roles)),
+                )
+            )
+        return found
+
+    def set_annotations(self, docs: Iterable[Doc], scores: List[Optional[Scored]]) -> None:
+        """Set `doc._.relations`: one role a quantity, and each head that is likely enough.
+
+        docs (Iterable[Doc]): the documents.
+        scores (List[Optional[Scored]]): as `predict` gives them.
+        """
+        for doc, scored in zip(docs, scores):
+            doc._.relations = [] if scored is None else self.decode(doc, scored)
+
+    def decode(self, doc: Doc, scored: Scored) -> List[RelationData]:
+        """Turn probabilities into relations."""
+        spans = [doc[start:end] for start, end, _ in scored.entities]
+        relations: Dict[int, RelationData] = {}
+        for quantity, roles in zip(scored.candidates.quantities.tolist(), scored.roles):
+            best = int(roles.argmax())
+            relations[quantity] = {
+                "start": spans[quantity].start_char,
+                "end": spans[quantity].end_char,
+                "role": ROLES[best],
+                "role_score": float(roles[best]),
+                "heads": [],
+            }
+        order = sorted(zip(scored.candidates.pairs.tolist(), scored.links[:, 0].tolist()))
+        for (head, quantity), score in order:
+            if score >= self.cfg["threshold"]:
+                span = spans[head]
+                relations[quantity]["heads"].append(
+                    {"start": span.start_char, "end": span.end_char, "score": score}
+                )
+        return list(relations.values())
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Any = None,
+        losses: Optional[Dict[str, float]] = None,
+    ) -> Dict[str, float]:
+        """Learn from a batch.
+
+        A batch without any pair still runs forward and backward: a shared tok2vec takes the
+        gradients of all its listeners when the last of them has given its own.
+
+        examples (Iterable[Example]): the batch.
+        drop (float): dropout rate.
+        sgd (Any): the optimizer, None to only add up gradients.
+        losses (Optional[Dict[str, float]]): the loss is added under the component's name.
+        RETURNS (Dict[str, float]): the losses.
+        """
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "FactLinker.update")
+        if not any(len(example.predicted) for example in examples):
+            return losses
+        docs = [example.predicted for example in examples]
+        views: List[Tuple[int, List[EntitySpan]]] = []
+        for i, example in enumerate(examples):
+            views.append((i, gold_spans(example)))
+            if entity_spans(example.predicted):
+                views.append((i, entity_spans(example.predicted)))
+        candidates = self.candidates(docs, views)
+        truth = self.truth(examples, views, candidates)
+        set_dropout_rate(self.model, drop)
+        logits, backprop = self.model.begin_update((docs, candidates))
+        loss, gradient = self.get_loss(truth, logits, sum(len(doc) for doc in docs))
+        backprop(gradient)
+        if sgd is not None:
+            self.finish_update(sgd)
+        losses[self.name] += loss
+        return losses
+
+    def truth(
+        self,
+        examples: List[Example],
+        views: List[Tuple[int, List[EntitySpan]]],
+        candidates: Candidates,
+    ) -> Truth:
+        """Look up each candidate in the gold data, by its characters.
+
+        examples (List[Example]): the batch.
+        views (List[Tuple[int, List[EntitySpan]]]): as `candidates` was made from.
+        candidates (Candidates): the pairs.
+        RETURNS (Truth): the gold answer.
+        """
+        entities = []
+        gold = []
+        for i, spans in views:
+            doc = examples[i].predicted
+            entities += [(i, doc[a:b].start_char, doc[a:b].end_char) for a, b, _ in spans]
+        for example in examples:
+            gold.append({(r["start"], r["end"]): r for r in get_relations(example.reference)})
+        links = numpy.zeros((len(candidates.pairs), 1), dtype="f")
+        roles = numpy.zeros((len(candidates.quantities), len(ROLES)), dtype="f")
+        for row, quantity in enumerate(candidates.quantities.tolist()):
+            i, *span = entities[quantity]
+            relation = gold[i].get(tuple(span))
+            if relation is not None:
+                roles[row, ROLES.index(relation["role"])] = 1.0
+        for row, (head, quantity) in enumerate(candidates.pairs.tolist()):
+            i, *span = entities[quantity]
+            relation = gold[i].get(tuple(span))
+            if relation is not None:
+                at = entities[head][1:]
+                links[row] = any(
+                    overlap(at, (h["start"], h["end"])) >= 0.5 for h in relation["heads"]
+                )
+        return Truth(links, roles)
+
+    def get_loss(self, truth: Truth, logits: Logits, size: int) -> Tuple[float, Logits]:
+        """Cross-entropy of links and roles, for each token of the batch like the recogniser's.
+
+        truth (Truth): the gold answer.
+        logits (Logits): what the model gave.
+        size (int): tokens of the batch.
+        RETURNS (Tuple[float, Logits]): the loss and its gradient.
+        """
+        ops = self.model.ops
+        xp = ops.xp
+        gold_links, gold_roles = ops.asarray2f(truth.links), ops.asarray2f(truth.roles)
+        links, roles = ops.sigmoid(logits[0]), ops.softmax(logits[1])
+        known = gold_roles.sum(axis=1, keepdims=True)
+        d_logits = (links - gold_links) / size, (roles - gold_roles) * known / size
+        likely = xp.where(gold_links > 0, links, 1 - links)
+        loss = -float(xp.log(likely + 1e-8).sum() + (gold_roles * xp.log(roles + 1e-8)).sum())
+        return loss / size, d_logits
+
+
+@Language.factory(
+    "fact_linker",
+    assigns=["doc._.relations"],
+    requires=["doc.ents"],
+    default_config={
+        "model": Config().from_str(DEFAULT_CONFIG)["model"],
+        "threshold": 0.5,
+        "scorer": {"@scorers": "zh_report_facts.fact_scorer.v1"},
+    },
+    default_score_weights={"facts_f": 1.0, "facts_p": 0.0, "facts_r": 0.0, "role_acc": 0.0},
+)
+def make_fact_linker(
+    nlp: Language,
+    name: str,
+    model: Model[Inputs, Logits],
+    threshold: float,
+    scorer: Optional[Callable],
+) -> FactLinker:
+    """Construct a linker.
+
+    model (Model[Inputs, Logits]): scores pairs and roles.
+    threshold (float): probability from which on a pair is a link.
+    scorer (Optional[Callable]): scoring method.
+    """
+    return FactLinker(nlp.vocab, model, name, threshold=threshold, scorer=scorer)

@@ -1,0 +1,262 @@
+"""Recogniser of the entities of a report: a trainable pipe over a conditional random field."""
+
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
+
+import numpy
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.tokens import Doc, Span
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Config, Model
+
+from ..encoder import visible_rows
+from .. import relations  # noqa: F401  registers span._.score
+from .crf import Steps, forward_backward, sequence_gradient, viterbi
+from .model import Scores
+
+DEFAULT_CONFIG = """
+[model]
+@architectures = "zh_report_facts.CrfRecognizer.v1"
+
+[model.tok2vec]
+@architectures = "zh_report_facts.ParagraphEncoder.v1"
+width = 96
+attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
+rows = [4000, 12000, 500, 500]
+bigram_rows = 12000
+
+[model.tok2vec.encode]
+@architectures = "spacy.MaxoutWindowEncoder.v2"
+width = 96
+window_size = 1
+maxout_pieces = 3
+depth = 4
+"""
+
+# A sequence longer than this is cut, so that a text without any line end costs no more than others.
+LONGEST = 2000
+FULL_STOP = "。"
+
+def sequence_lengths(doc: Doc) -> Tuple[numpy.ndarray, List[int]]:
+    """Cut a document's visible tokens where no entity can be cut: at paragraphs and full stops.
+
+    doc (Doc): a document from the report tokeniser.
+    RETURNS (Tuple[numpy.ndarray, List[int]]): indices of the visible tokens, and the length of
+        each sequence of them.
+    """
+    rows, paragraphs = visible_rows(doc)
+    if not rows.size:
+        return rows, []
+    ends = doc.to_array("NORM")[rows] == doc.vocab.strings[FULL_STOP]
+    ends[numpy.cumsum(paragraphs) - 1] = True
+    cuts = numpy.flatnonzero(ends) + 1
+    lengths = []
+    for length in numpy.diff(cuts, prepend=0).tolist():
+        lengths += [LONGEST] * (length // LONGEST) + [length % LONGEST] * (length % LONGEST > 0)
+    return rows, lengths
+
+
+class ReportRecognizer(TrainablePipe):
+    """Find flat, labelled spans and the probability of each.
+
+    vocab (Vocab): the pipeline's vocabulary.
+    model (Model[List[Doc], Scores]): scores tags and transitions.
+    name (str): name of the component instance.
+    scorer (Optional[Callable]): scoring method, see `spacy.scorer`.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[List[Doc], Scores],
+        name: str = "report_ner",
+        *,
+        scorer: Optional[Callable] = None,
+    ) -> None:
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.scorer = scorer
+        self.cfg: Dict[str, Any] = {"labels": []}
+
+    @property
+    def labels(self) -> Tuple[str, ...]:
+        """The labels of the entities."""
+        return tuple(self.cfg["labels"])
+
+    @property
+    def label_data(self) -> List[str]:
+        """The labels, for `[initialize.components]`."""
+        return list(self.labels)
+
+    def add_label(self, label: str) -> int:
+        """Add a label; only before the model is initialised.
+
+        label (str): the label.
+        RETURNS (int): 1 if it is new, 0 if not.
+        """
+        if label in self.labels:
+            return 0
+        if self.model.get_ref("output").has_dim("nO"):
+            raise ValueError(f"The model is initialised: the label {label} cannot be added")
+        self.cfg["labels"] = sorted([*self.labels, label])
+        return 1
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Optional[Language] = None,
+        labels: Optional[List[str]] = None,
+    ) -> None:
+        """Read the labels and set the model's shapes.
+
+        get_examples (Callable[[], Iterable[Example]]): gives representative gold data.
+        nlp (Optional[Language]): the pipeline.
+        labels (Optional[List[str]]): the labels; by default those of the examples.
+        """
+        validate_get_examples(get_examples, "ReportRecognizer.initialize")
+        sample: List[Doc] = []
+        found = set(labels or [])
+        for example in get_examples():
+            if labels is None:
+                found.update(ent.label_ for ent in example.reference.ents)
+            if len(sample) < 10:
+                sample.append(example.x)
+        for label in sorted(found):
+            self.add_label(label)
+        tags = 1 + 4 * len(self.labels)
+        self.model.get_ref("output").set_dim("nO", tags)
+        self.model.get_ref("transitions").set_dim("nO", tags)
+        self.model.initialize(X=sample)
+
+    def predict(self, docs: Iterable[Doc]) -> List[List[Tuple[int, int, str, float]]]:
+        """Find the entities of a batch.
+
+        docs (Iterable[Doc]): the documents.
+        RETURNS (List[List[Tuple[int, int, str, float]]]): for each document its entities: start
+            and end token, label, probability.
+        """
+        docs = list(docs)
+        if not any(len(doc) for doc in docs) or not self.labels:
+            return [[] for _ in docs]
+        emissions, transitions = self.model.predict(docs)
+        ops = self.model.ops
+        cut = [sequence_lengths(doc) for doc in docs]
+        steps = Steps.of([n for _, lengths in cut for n in lengths])
+        flat = numpy.concatenate(
+            [ops.to_numpy(scores)[rows] for scores, (rows, _) in zip(emissions, cut)]
+        )
+        moves = ops.to_numpy(transitions)
+        tags = viterbi(flat, moves, steps)
+        post = forward_backward(flat, moves, steps)
+        own = numpy.arange(len(tags)), tags
+        starts = numpy.log(numpy.maximum(post.alpha[own], 1e-30))
+        ends = numpy.log(numpy.maximum(post.beta[own], 1e-30))
+        moved = moves[numpy.roll(tags, 1), tags]
+        path = numpy.cumsum(
+            moved + numpy.log(numpy.maximum(post.potentials[own] / post.scale, 1e-30)),
+            dtype="float64",
+        )
+        entities, at = [], 0
+        for rows, _ in cut:
+            found = []
+            first = at
+            for i in range(at, at + len(rows)):
+                label, kind = divmod(tags[i] - 1, 4)
+                if tags[i] == 0:
+                    continue
+                if kind in (0, 3):
+                    first = i
+                if kind in (2, 3):
+                    log_p = starts[first] + path[i] - path[first] + ends[i]
+                    score = min(1.0, float(numpy.exp(log_p)))
+                    found.append((rows[first - at], rows[i - at] + 1, self.labels[label], score))
+            entities.append(found)
+            at += len(rows)
+        return entities
+
+    def set_annotations(
+        self, docs: Iterable[Doc], entities: List[List[Tuple[int, int, str, float]]]
+    ) -> None:
+        """Set `doc.ents` and the probability of each, `span._.score`.
+
+        docs (Iterable[Doc]): the documents.
+        entities (List[List[Tuple[int, int, str, float]]]): as `predict` gives them.
+        """
+        for doc, found in zip(docs, entities):
+            spans = [Span(doc, start, end, label=label) for start, end, label, _ in found]
+            doc.set_ents(spans)
+            for span, (*_, score) in zip(spans, found):
+                span._.score = score
+
+    def get_loss(self, examples: Iterable[Example], scores: Scores) -> Tuple[float, Scores]:
+        """Negative log-likelihood of the gold tags, for each token of the batch.
+
+        examples (Iterable[Example]): the batch.
+        scores (Scores): what the model gave for it.
+        RETURNS (Tuple[float, Scores]): the loss and its gradient.
+        """
+        examples = list(examples)
+        validate_examples(examples, "ReportRecognizer.get_loss")
+        emissions, transitions = scores
+        cut = [sequence_lengths(example.predicted) for example in examples]
+        steps = Steps.of([n for _, lengths in cut for n in lengths])
+        gold = [self.gold_tags(example)[rows] for example, (rows, _) in zip(examples, cut)]
+        ops = self.model.ops
+        flat = numpy.concatenate(
+            [ops.to_numpy(scores)[rows] for scores, (rows, _) in zip(emissions, cut)]
+        )
+        loss, d_flat, d_transitions = sequence_gradient(
+            flat, ops.to_numpy(transitions), numpy.concatenate(gold), steps
+        )
+        size = max(1, len(flat))
+        d_emissions, at = [], 0
+        for emission, (rows, _) in zip(emissions, cut):
+            d_emission = ops.alloc2f(*emission.shape)
+            d_emission[rows] = ops.asarray(d_flat[at : at + len(rows)] / size)
+            d_emissions.append(d_emission)
+            at += len(rows)
+        return loss / size, (d_emissions, ops.asarray2f(d_transitions / size))
+
+    def gold_tags(self, example: Example) -> numpy.ndarray:
+        """The gold tag of each token of the predicted document.
+
+        example (Example): a gold document, aligned by its characters.
+        RETURNS (numpy.ndarray): tag indices, shape (tokens,); white space inside a span is part
+            of it.
+        """
+        tags = numpy.zeros(len(example.predicted), dtype="int64")
+        for ent in example.reference.ents:
+            span = example.predicted.char_span(ent.start_char, ent.end_char)
+            if span is None or ent.label_ not in self.labels:
+                continue
+            begin = 1 + 4 * self.labels.index(ent.label_)
+            if len(span) == 1:
+                tags[span.start] = begin + 3
+            else:
+                tags[span.start : span.end] = begin + 1
+                tags[span.start] = begin
+                tags[span.end - 1] = begin + 2
+        return tags
+
+
+@Language.factory(
+    "report_ner",
+    assigns=["doc.ents", "span._.score"],
+    default_config={
+        "model": Config().from_str(DEFAULT_CONFIG)["model"],
+        "scorer": {"@scorers": "spacy.ner_scorer.v1"},
+    },
+    default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
+)
+def make_report_ner(
+    nlp: Language, name: str, model: Model[List[Doc], Scores], scorer: Optional[Callable]
+) -> ReportRecognizer:
+    """Construct a recogniser.
+
+    model (Model[List[Doc], Scores]): scores tags and transitions.
+    scorer (Optional[Callable]): scoring method.
+    """
+    return ReportRecognizer(nlp.vocab, model, name, scorer=scorer)
