@@ -5,7 +5,7 @@ must not change what is found. Rows of white space are therefore taken out befor
 put back, as zeros, behind the encoder; a window never reaches across a paragraph's end.
 """
 
-from typing import Callable, List, Optional, Tuple
+from collections.abc import Callable
 
 import numpy
 from spacy.attrs import IS_SPACE, NORM, intify_attr
@@ -16,11 +16,11 @@ from thinc.types import Floats2d, Ints1d
 BREAK = "\n"
 
 
-def visible_rows(doc: Doc) -> Tuple[Ints1d, List[int]]:
+def visible_rows(doc: Doc) -> tuple[Ints1d, list[int]]:
     """Find the tokens of a document that are not white space.
 
     doc (Doc): a document from the report tokeniser.
-    RETURNS (Tuple[Ints1d, List[int]]): their indices, and how many stand in each paragraph.
+    RETURNS (tuple[Ints1d, list[int]]): their indices, and how many stand in each paragraph.
     """
     values = doc.to_array([IS_SPACE, NORM])
     space = values[:, 0] != 0
@@ -32,20 +32,20 @@ def visible_rows(doc: Doc) -> Tuple[Ints1d, List[int]]:
 
 def build_paragraph_encoder(
     width: int,
-    attrs: List[str],
-    rows: List[int],
+    attrs: list[str],
+    rows: list[int],
     bigram_rows: int,
-    encode: Model[List[Floats2d], List[Floats2d]],
-) -> Model[List[Doc], List[Floats2d]]:
+    encode: Model[list[Floats2d], list[Floats2d]],
+) -> Model[list[Doc], list[Floats2d]]:
     """Embed token attributes and encode each paragraph.
 
     width (int): width of each embedding table and of the mixed embedding.
-    attrs (List[str]): token attributes to embed, such as NORM, LEMMA, TAG, SHAPE.
-    rows (List[int]): rows of each attribute's hash table.
+    attrs (list[str]): token attributes to embed, such as NORM, LEMMA, TAG, SHAPE.
+    rows (list[int]): rows of each attribute's hash table.
     bigram_rows (int): rows of a table for pairs of neighbouring NORMs, 0 for none.
-    encode (Model[List[Floats2d], List[Floats2d]]): gives each row its context, such as
+    encode (Model[list[Floats2d], list[Floats2d]]): gives each row its context, such as
         spacy.MaxoutWindowEncoder.v2 of the same width.
-    RETURNS (Model[List[Doc], List[Floats2d]]): one row a token, zeros for white space.
+    RETURNS (Model[list[Doc], list[Floats2d]]): one row a token, zeros for white space.
     """
     if len(attrs) != len(rows):
         raise ValueError(f"attrs and rows differ in length: {len(attrs)} and {len(rows)}")
@@ -58,7 +58,7 @@ def build_paragraph_encoder(
     )
     inner = chain(with_array(embed), encode)
     ids = [intify_attr(attr) for attr in attrs]
-    model: Model[List[Doc], List[Floats2d]] = Model(
+    model: Model[list[Doc], list[Floats2d]] = Model(
         "paragraphs",
         forward,
         init=init,
@@ -80,10 +80,10 @@ def use_numpy_gemm(model: Model) -> None:
             node.ops = NumpyOps(use_blis=False)
 
 
-def features(doc: Doc, attrs: List[int], bigrams: bool) -> Tuple[List[numpy.ndarray], Ints1d]:
+def features(doc: Doc, attrs: list[int], bigrams: bool) -> tuple[list[numpy.ndarray], Ints1d]:
     """The attributes of a document's visible tokens.
 
-    RETURNS (Tuple[List[numpy.ndarray], Ints1d]): an array (tokens, attributes) for each paragraph,
+    RETURNS (tuple[list[numpy.ndarray], Ints1d]): an array (tokens, attributes) for each paragraph,
         and the indices of the visible tokens.
     """
     rows, lengths = visible_rows(doc)
@@ -105,8 +105,8 @@ def with_bigrams(paragraph: numpy.ndarray) -> numpy.ndarray:
 
 
 def forward(
-    model: Model[List[Doc], List[Floats2d]], docs: List[Doc], is_train: bool
-) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     inner = model.layers[0]
     width = model.get_dim("nO")
     parts = [features(doc, model.attrs["attrs"], model.attrs["bigrams"]) for doc in docs]
@@ -120,8 +120,8 @@ def forward(
         at += len(own)
         outputs.append(output)
 
-    def backprop(d_outputs: List[Floats2d]) -> List[Doc]:
-        gradients: List[Floats2d] = []
+    def backprop(d_outputs: list[Floats2d]) -> list[Doc]:
+        gradients: list[Floats2d] = []
         for d_output, (own, rows) in zip(d_outputs, parts):
             if own:
                 cuts = numpy.cumsum([len(p) for p in own])[:-1]
@@ -133,10 +133,10 @@ def forward(
 
 
 def init(
-    model: Model[List[Doc], List[Floats2d]],
-    X: Optional[List[Doc]] = None,
-    Y: Optional[List[Floats2d]] = None,
-) -> Model[List[Doc], List[Floats2d]]:
+    model: Model[list[Doc], list[Floats2d]],
+    X: list[Doc] | None = None,
+    Y: list[Floats2d] | None = None,
+) -> Model[list[Doc], list[Floats2d]]:
     sample = None
     if X:
         attrs, bigrams = model.attrs["attrs"], model.attrs["bigrams"]

@@ -1,7 +1,7 @@
 """Facts of a document: each quantity with what it measures, its role and its exact value."""
 
 from decimal import Decimal
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span
 
@@ -43,7 +43,7 @@ class Fact:
         return self.span(self.relation["start"], self.relation["end"])
 
     @property
-    def links(self) -> Tuple[Link, ...]:
+    def links(self) -> tuple[Link, ...]:
         """The heads in text order, each with its score."""
         links = []
         for head in self.relation["heads"]:
@@ -52,12 +52,12 @@ class Fact:
         return tuple(links)
 
     @property
-    def programs(self) -> Tuple[Span, ...]:
+    def programs(self) -> tuple[Span, ...]:
         """The programmes that the quantity measures."""
         return tuple(link.head for link in self.links if link.head.label_ == "PROGRAM")
 
     @property
-    def items(self) -> Tuple[Span, ...]:
+    def items(self) -> tuple[Span, ...]:
         """What the quantity counts."""
         return tuple(link.head for link in self.links if link.head.label_ == "ITEM")
 
@@ -67,22 +67,22 @@ class Fact:
         return self.relation["role"]
 
     @property
-    def value(self) -> Optional[Decimal]:
+    def value(self) -> Decimal | None:
         """The number, the low end of a range; None where it cannot be read."""
         return self._normal("value")
 
     @property
-    def high(self) -> Optional[Decimal]:
+    def high(self) -> Decimal | None:
         """The high end of a range."""
         return self._normal("high")
 
     @property
-    def unit(self) -> Optional[str]:
+    def unit(self) -> str | None:
         """Measure word as written, ISO 4217 code of a currency, % or pp."""
         return self._normal("unit")
 
     @property
-    def bound(self) -> Optional[str]:
+    def bound(self) -> str | None:
         """exact, about, over or under."""
         return self._normal("bound")
 
@@ -94,7 +94,7 @@ class Fact:
             score *= link.score
         return score
 
-    def to_dict(self) -> Dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Give the fact in plain, JSON-ready data, with character offsets into the text."""
         number = {"value": self.value, "high": self.high}
         heads = [(link.head.label_, _plain(link.head, link.score)) for link in self.links]
@@ -123,7 +123,7 @@ def confidence(span: Span) -> float:
     return 1.0 if span._.score is None else span._.score
 
 
-def _plain(span: Span, score: float) -> Dict[str, Any]:
+def _plain(span: Span, score: float) -> dict[str, Any]:
     return {
         "start": span.start_char,
         "end": span.end_char,
@@ -133,11 +133,11 @@ def _plain(span: Span, score: float) -> Dict[str, Any]:
     }
 
 
-def get_facts(doc: Doc) -> Tuple[Fact, ...]:
+def get_facts(doc: Doc) -> tuple[Fact, ...]:
     """Give the facts of a document, one for each quantity, in text order.
 
     doc (Doc): a document that has gone through the linker.
-    RETURNS (Tuple[Fact, ...]): the facts.
+    RETURNS (tuple[Fact, ...]): the facts.
     """
     return tuple(Fact(doc, relation) for relation in get_relations(doc))
 

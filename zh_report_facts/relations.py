@@ -1,7 +1,8 @@
 """`doc._.relations`: the links of a document, and `span._.score`: the probability of an entity.
 
-The value of the first is a list of plain dicts with character offsets, because dataclasses, spans and tuple
-keys in `Doc.user_data` do not come back from `Doc.to_bytes`, hence not from worker processes.
+The value of the first is a list of plain dicts with character offsets, because dataclasses, spans
+and tuple keys in `Doc.user_data` do not come back from `Doc.to_bytes`, hence not from worker
+processes.
 """
 
 from __future__ import annotations

@@ -1,24 +1,28 @@
 """Candidate links: which heads each quantity may have, and what stands between the two."""
 
-from typing import List, NamedTuple, Sequence, Tuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy
 from spacy.tokens import Doc
-from thinc.types import Ints1d, Ints2d
+from thinc.types import Ints1d, Ints2d, Ints3d
 
 from ..encoder import visible_rows
 from ..schema import HEADS, QUANTITIES
 
 # An entity as start and end token and label.
-EntitySpan = Tuple[int, int, str]
+EntitySpan = tuple[int, int, str]
 
 # Heads considered on each side of a quantity. Nearly all links of the corpus are among them.
 BEFORE, AFTER = 12, 8
-# A quantity's role shows within so many tokens; what links it to a head stands nearer.
-ROLE_BEFORE, ROLE_AFTER, BETWEEN = 40, 12, 24
+# How far the windows reach: a quantity's sentence, the clause behind it, the start of its
+# paragraph (下一步…), and what stands between it and a head. In tokens.
+SENTENCE, BEHIND, OPENING, BETWEEN = 80, 16, 16, 24
+CLAUSE_ENDS = (",", ";", "。")
 MARKS = ("、", ",", ";", "。", ":", "“", "(")
 BUCKETS = numpy.array([0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 24, 40, 64, 128])
 N_FEATURES = 15
+N_CONTEXTS = 4
 
 
 class Candidates(NamedTuple):
@@ -27,7 +31,8 @@ class Candidates(NamedTuple):
     spans (Ints2d): start and end row of each entity, shape (entities, 2).
     quantities (Ints1d): index of each quantity among the entities.
     pairs (Ints2d): head and quantity of each candidate, indices of entities, shape (pairs, 2).
-    left, right (Ints2d): window before and behind each quantity, start and end row.
+    contexts (Ints3d): windows where a quantity's role may show: its clause and its sentence up to
+        it, the clause behind it, the start of its paragraph; shape (N_CONTEXTS, quantities, 2).
     between (Ints2d): window between the two of each pair, start and end row.
     features (Ints2d): what is known of each pair without the text, shape (pairs, N_FEATURES).
     """
@@ -35,8 +40,7 @@ class Candidates(NamedTuple):
     spans: Ints2d
     quantities: Ints1d
     pairs: Ints2d
-    left: Ints2d
-    right: Ints2d
+    contexts: Ints3d
     between: Ints2d
     features: numpy.ndarray
 
@@ -75,8 +79,8 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
     heads = numpy.flatnonzero(is_head)
     quantities = numpy.array([i for i, x in enumerate(labels) if x in QUANTITIES], dtype="int64")
 
-    pairs: List[Tuple[int, int]] = []
-    ranks: List[Tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
+    ranks: list[tuple[int, int]] = []
     for quantity in quantities.tolist():
         at = int(numpy.searchsorted(heads, quantity))
         near = heads[max(0, at - BEFORE) : at + AFTER]
@@ -91,10 +95,9 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
             ranks.append((seen[key], seen.get((labels[head], True), -1) + 1))
     pair = numpy.array(pairs, dtype="int64").reshape(-1, 2)
 
-    begin = edges[where[quantities]] if total else quantities
-    stop = edges[where[quantities] + 1] if total else quantities
-    left = windows(numpy.maximum(begin, starts[quantities] - ROLE_BEFORE), starts[quantities])
-    right = windows(ends[quantities], numpy.minimum(stop, ends[quantities] + ROLE_AFTER))
+    contexts = find_contexts(
+        doc, rows, edges, where[quantities], starts[quantities], ends[quantities]
+    )
     forward = pair[:, 0] < pair[:, 1]
     first = numpy.where(forward, pair[:, 0], pair[:, 1])
     last = numpy.where(forward, pair[:, 1], pair[:, 0])
@@ -106,19 +109,61 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
         windows(starts, ends) + offset,
         quantities,
         pair,
-        left + offset,
-        right + offset,
+        contexts + offset,
         between + offset,
         features,
     )
 
 
+def find_contexts(
+    doc: Doc, rows: Ints1d, edges: Ints1d, where: Ints1d, starts: Ints1d, ends: Ints1d
+) -> Ints3d:
+    """Find the windows around each quantity, inside its paragraph.
+
+    doc (Doc): the document.
+    rows (Ints1d): indices of its visible tokens.
+    edges (Ints1d): first row of each paragraph, and the number of rows.
+    where (Ints1d): the paragraph of each quantity.
+    starts, ends (Ints1d): start and end row of each quantity.
+    RETURNS (Ints3d): as `Candidates.contexts`.
+    """
+    if not len(starts):
+        return numpy.zeros((N_CONTEXTS, 0, 2), dtype="int64")
+    norms = doc.to_array("NORM")[rows]
+    stops = numpy.flatnonzero(norms == doc.vocab.strings["。"]) + 1
+    clauses = numpy.isin(norms, [doc.vocab.strings[mark] for mark in CLAUSE_ENDS])
+    cuts = numpy.flatnonzero(clauses) + 1
+    opening, closing = edges[where], edges[where + 1]
+    sentence = numpy.maximum(opening, starts - SENTENCE)
+    clause = sentence
+    if len(stops):
+        sentence = numpy.maximum(sentence, before(stops, starts))
+    if len(cuts):
+        clause = numpy.maximum(sentence, before(cuts, starts))
+        padded = numpy.append(cuts, len(rows))
+        closing = numpy.minimum(closing, padded[numpy.searchsorted(cuts, ends, side="right")])
+    return numpy.stack(
+        [
+            windows(clause, starts),
+            windows(sentence, starts),
+            windows(ends, numpy.minimum(closing, ends + BEHIND)),
+            windows(opening, numpy.minimum(starts, opening + OPENING)),
+        ]
+    )
+
+
+def before(cuts: Ints1d, rows: Ints1d) -> Ints1d:
+    """The last cut at or before each row, 0 where there is none."""
+    at = numpy.searchsorted(cuts, rows, side="right")
+    return numpy.concatenate([[0], cuts])[at]
+
+
 def pair_features(
     doc: Doc,
     rows: Ints1d,
-    labels: List[str],
+    labels: list[str],
     pair: Ints2d,
-    ranks: List[Tuple[int, int]],
+    ranks: list[tuple[int, int]],
     first: Ints1d,
     last: Ints1d,
     gap_start: Ints1d,
@@ -160,10 +205,10 @@ def pair_features(
     return numpy.stack([*(c.astype("uint64") for c in columns), *words], axis=1)
 
 
-def join_candidates(parts: List[Candidates]) -> Candidates:
+def join_candidates(parts: list[Candidates]) -> Candidates:
     """Join the candidates of several documents, whose rows are rows of the batch already.
 
-    parts (List[Candidates]): the candidates of each document.
+    parts (list[Candidates]): the candidates of each document.
     RETURNS (Candidates): all of them, with indices of entities over the batch.
     """
     shift = numpy.cumsum([0, *(len(part.spans) for part in parts)])
@@ -171,8 +216,7 @@ def join_candidates(parts: List[Candidates]) -> Candidates:
         numpy.concatenate([p.spans for p in parts]),
         numpy.concatenate([p.quantities + s for p, s in zip(parts, shift)]),
         numpy.concatenate([p.pairs + s for p, s in zip(parts, shift)]),
-        numpy.concatenate([p.left for p in parts]),
-        numpy.concatenate([p.right for p in parts]),
+        numpy.concatenate([p.contexts for p in parts], axis=1),
         numpy.concatenate([p.between for p in parts]),
         numpy.concatenate([p.features for p in parts]),
     )

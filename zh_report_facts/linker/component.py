@@ -1,6 +1,7 @@
 """Linker of quantities to their heads, with each quantity's role: a trainable pipe."""
 
-from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 import numpy
 from spacy.language import Language
@@ -14,7 +15,7 @@ from thinc.types import Floats2d
 from .. import facts  # noqa: F401  registers doc._.facts
 from ..encoder import visible_rows
 from ..relations import RelationData, get_relations
-from ..schema import HEADS, LABELS, ROLES
+from ..schema import LABELS, QUANTITIES, ROLES
 from .candidates import Candidates, EntitySpan, find_candidates, join_candidates
 from .model import Inputs, Logits
 
@@ -45,13 +46,13 @@ depth = 4
 class Scored(NamedTuple):
     """What the linker found for one document.
 
-    entities (List[EntitySpan]): the entities that were paired.
+    entities (list[EntitySpan]): the entities that were paired.
     candidates (Candidates): the pairs.
     links (Floats2d): probability of each pair, shape (pairs, 1).
     roles (Floats2d): probability of each role, shape (quantities, roles).
     """
 
-    entities: List[EntitySpan]
+    entities: list[EntitySpan]
     candidates: Candidates
     links: Floats2d
     roles: Floats2d
@@ -69,12 +70,12 @@ class Truth(NamedTuple):
     roles: Floats2d
 
 
-def entity_spans(doc: Doc) -> List[EntitySpan]:
+def entity_spans(doc: Doc) -> list[EntitySpan]:
     """The entities of a document that take part in links."""
     return [(e.start, e.end, e.label_) for e in doc.ents if e.label_ in LABELS]
 
 
-def gold_spans(example: Example) -> List[EntitySpan]:
+def gold_spans(example: Example) -> list[EntitySpan]:
     """The gold entities of an example, in tokens of its predicted document."""
     spans = []
     for ent in example.reference.ents:
@@ -84,7 +85,7 @@ def gold_spans(example: Example) -> List[EntitySpan]:
     return spans
 
 
-def overlap(a: Tuple[int, int], b: Tuple[int, int]) -> float:
+def overlap(a: tuple[int, int], b: tuple[int, int]) -> float:
     """Share of the stretch that two spans cover which both cover."""
     return max(0, min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
 
@@ -100,7 +101,7 @@ class FactLinker(TrainablePipe):
     model (Model[Inputs, Logits]): scores pairs and roles.
     name (str): name of the component instance.
     threshold (float): probability from which on a pair is a link.
-    scorer (Optional[Callable]): scoring method, see `spacy.scorer`.
+    scorer (Callable | None): scoring method, see `spacy.scorer`.
     """
 
     def __init__(
@@ -110,21 +111,21 @@ class FactLinker(TrainablePipe):
         name: str = "fact_linker",
         *,
         threshold: float = 0.5,
-        scorer: Optional[Callable] = None,
+        scorer: Callable | None = None,
     ) -> None:
         self.vocab = vocab
         self.model = model
         self.name = name
         self.scorer = scorer
-        self.cfg: Dict[str, Any] = {"threshold": threshold}
+        self.cfg: dict[str, Any] = {"threshold": threshold}
 
     @property
-    def labels(self) -> Tuple[str, ...]:
+    def labels(self) -> tuple[str, ...]:
         """The roles a quantity can play."""
         return ROLES
 
     @property
-    def label_data(self) -> List[str]:
+    def label_data(self) -> list[str]:
         """The roles, which the guideline fixes."""
         return list(ROLES)
 
@@ -136,75 +137,70 @@ class FactLinker(TrainablePipe):
         self,
         get_examples: Callable[[], Iterable[Example]],
         *,
-        nlp: Optional[Language] = None,
-        labels: Optional[List[str]] = None,
+        nlp: Language | None = None,
+        labels: list[str] | None = None,
     ) -> None:
         """Set the model's shapes.
 
         get_examples (Callable[[], Iterable[Example]]): gives representative gold data.
-        nlp (Optional[Language]): the pipeline.
-        labels (Optional[List[str]]): the roles; they must be those of the guideline.
+        nlp (Language | None): the pipeline.
+        labels (Optional[list[str]]): the roles; they must be those of the guideline.
         """
         validate_get_examples(get_examples, "FactLinker.initialize")
         if labels is not None and list(labels) != list(ROLES):
             raise ValueError(f"The roles are fixed, {', '.join(ROLES)}: they cannot be {labels}")
         docs = [example.x for _, example in zip(range(10), get_examples())]
-        views = [(i, []) for i in range(len(docs))]
-        self.model.initialize(X=(docs, self.candidates(docs, views)))
+        views: list[tuple[int, list[EntitySpan]]] = [(i, []) for i in range(len(docs))]
+        self.model.initialize(X=(docs, join_candidates(self.candidates(docs, views))))
 
     def candidates(
-        self, docs: List[Doc], views: List[Tuple[int, List[EntitySpan]]]
-    ) -> Candidates:
+        self, docs: list[Doc], views: list[tuple[int, list[EntitySpan]]]
+    ) -> list[Candidates]:
         """Pair the entities of each view.
 
-        docs (List[Doc]): the batch.
-        views (List[Tuple[int, List[EntitySpan]]]): the index of a document and its entities.
-        RETURNS (Candidates): all pairs; a pair never reaches across views.
+        docs (list[Doc]): the batch.
+        views (list[tuple[int, list[EntitySpan]]]): the index of a document and its entities.
+        RETURNS (list[Candidates]): the pairs of each view.
         """
         sizes = [len(visible_rows(doc)[0]) for doc in docs]
         offsets = numpy.cumsum([0, *sizes])
-        return join_candidates(
-            [find_candidates(docs[i], entities, int(offsets[i])) for i, entities in views]
-        )
+        return [find_candidates(docs[i], entities, int(offsets[i])) for i, entities in views]
 
-    def predict(self, docs: Iterable[Doc]) -> List[Optional[Scored]]:
+    def predict(self, docs: Iterable[Doc]) -> list[Scored | None]:
         """Score the candidate links of a batch.
 
         docs (Iterable[Doc]): the documents, with their entities set.
-        RETURNS (List[Optional[Scored]]): None for a document without quantities.
+        RETURNS (list[Scored | None]): None for a document without quantities.
         """
-        found: List[Optional[Scored]] = []
-        for doc in docs:
-            entities = entity_spans(doc)
-            if all(label in HEADS for *_, label in entities):
-                found.append(None)
-                continue
-            candidates = self.candidates([doc], [(0, entities)])
-            links, roles = self.model.predict(([doc], candidates))
-            ops = self.model.ops
-            found.append(
-                Scored(
-                    entities,
-                    candidates,
-                    ops.to_numpy(ops.sigmoid(links)),
-                    ops.to_numpy(ops.softmax(roles)),
-                )
-            )
+        docs = list(docs)
+        views = [(i, entity_spans(doc)) for i, doc in enumerate(docs)]
+        views = [view for view in views if any(x[2] in QUANTITIES for x in view[1])]
+        found: list[Scored | None] = [None] * len(docs)
+        if not views:
+            return found
+        parts = self.candidates(docs, views)
+        links, roles = self.model.predict((docs, join_candidates(parts)))
+        ops = self.model.ops
+        links, roles = ops.to_numpy(ops.sigmoid(links)), ops.to_numpy(ops.softmax(roles))
+        cut_links = numpy.split(links, numpy.cumsum([len(p.pairs) for p in parts])[:-1])
+        cut_roles = numpy.split(roles, numpy.cumsum([len(p.quantities) for p in parts])[:-1])
+        for (i, entities), *scored in zip(views, parts, cut_links, cut_roles):
+            found[i] = Scored(entities, *scored)
         return found
 
-    def set_annotations(self, docs: Iterable[Doc], scores: List[Optional[Scored]]) -> None:
+    def set_annotations(self, docs: Iterable[Doc], scores: list[Scored | None]) -> None:
         """Set `doc._.relations`: one role a quantity, and each head that is likely enough.
 
         docs (Iterable[Doc]): the documents.
-        scores (List[Optional[Scored]]): as `predict` gives them.
+        scores (list[Scored | None]): as `predict` gives them.
         """
         for doc, scored in zip(docs, scores):
             doc._.relations = [] if scored is None else self.decode(doc, scored)
 
-    def decode(self, doc: Doc, scored: Scored) -> List[RelationData]:
+    def decode(self, doc: Doc, scored: Scored) -> list[RelationData]:
         """Turn probabilities into relations."""
         spans = [doc[start:end] for start, end, _ in scored.entities]
-        relations: Dict[int, RelationData] = {}
+        relations: dict[int, RelationData] = {}
         for quantity, roles in zip(scored.candidates.quantities.tolist(), scored.roles):
             best = int(roles.argmax())
             relations[quantity] = {
@@ -229,8 +225,8 @@ class FactLinker(TrainablePipe):
         *,
         drop: float = 0.0,
         sgd: Any = None,
-        losses: Optional[Dict[str, float]] = None,
-    ) -> Dict[str, float]:
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
         """Learn from a batch.
 
         A batch without any pair still runs forward and backward: a shared tok2vec takes the
@@ -239,8 +235,8 @@ class FactLinker(TrainablePipe):
         examples (Iterable[Example]): the batch.
         drop (float): dropout rate.
         sgd (Any): the optimizer, None to only add up gradients.
-        losses (Optional[Dict[str, float]]): the loss is added under the component's name.
-        RETURNS (Dict[str, float]): the losses.
+        losses (Optional[dict[str, float]]): the loss is added under the component's name.
+        RETURNS (dict[str, float]): the losses.
         """
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -249,12 +245,12 @@ class FactLinker(TrainablePipe):
         if not any(len(example.predicted) for example in examples):
             return losses
         docs = [example.predicted for example in examples]
-        views: List[Tuple[int, List[EntitySpan]]] = []
+        views: list[tuple[int, list[EntitySpan]]] = []
         for i, example in enumerate(examples):
             views.append((i, gold_spans(example)))
             if entity_spans(example.predicted):
                 views.append((i, entity_spans(example.predicted)))
-        candidates = self.candidates(docs, views)
+        candidates = join_candidates(self.candidates(docs, views))
         truth = self.truth(examples, views, candidates)
         set_dropout_rate(self.model, drop)
         logits, backprop = self.model.begin_update((docs, candidates))
@@ -267,14 +263,14 @@ class FactLinker(TrainablePipe):
 
     def truth(
         self,
-        examples: List[Example],
-        views: List[Tuple[int, List[EntitySpan]]],
+        examples: list[Example],
+        views: list[tuple[int, list[EntitySpan]]],
         candidates: Candidates,
     ) -> Truth:
         """Look up each candidate in the gold data, by its characters.
 
-        examples (List[Example]): the batch.
-        views (List[Tuple[int, List[EntitySpan]]]): as `candidates` was made from.
+        examples (list[Example]): the batch.
+        views (list[tuple[int, list[EntitySpan]]]): as `candidates` was made from.
         candidates (Candidates): the pairs.
         RETURNS (Truth): the gold answer.
         """
@@ -302,13 +298,13 @@ class FactLinker(TrainablePipe):
                 )
         return Truth(links, roles)
 
-    def get_loss(self, truth: Truth, logits: Logits, size: int) -> Tuple[float, Logits]:
+    def get_loss(self, truth: Truth, logits: Logits, size: int) -> tuple[float, Logits]:
         """Cross-entropy of links and roles, for each token of the batch like the recogniser's.
 
         truth (Truth): the gold answer.
         logits (Logits): what the model gave.
         size (int): tokens of the batch.
-        RETURNS (Tuple[float, Logits]): the loss and its gradient.
+        RETURNS (tuple[float, Logits]): the loss and its gradient.
         """
         ops = self.model.ops
         xp = ops.xp
@@ -337,12 +333,12 @@ def make_fact_linker(
     name: str,
     model: Model[Inputs, Logits],
     threshold: float,
-    scorer: Optional[Callable],
+    scorer: Callable | None,
 ) -> FactLinker:
     """Construct a linker.
 
     model (Model[Inputs, Logits]): scores pairs and roles.
     threshold (float): probability from which on a pair is a link.
-    scorer (Optional[Callable]): scoring method.
+    scorer (Callable | None): scoring method.
     """
     return FactLinker(nlp.vocab, model, name, threshold=threshold, scorer=scorer)

@@ -1,6 +1,6 @@
 """Architecture of the linker: scores each pair of head and quantity, and each quantity's role."""
 
-from typing import Callable, List, Optional, Tuple
+from collections.abc import Callable
 
 import numpy
 from spacy.tokens import Doc
@@ -11,23 +11,22 @@ from thinc.api import (
     Model,
     chain,
     concatenate,
-    noop,
     zero_init,
 )
 from thinc.types import Floats2d
 
 from ..encoder import use_numpy_gemm, visible_rows
 from ..schema import ROLES
-from .candidates import N_FEATURES, Candidates
+from .candidates import N_CONTEXTS, N_FEATURES, Candidates
 from .pooling import pool_max, pool_span
 
-Inputs = Tuple[List[Doc], Candidates]
+Inputs = tuple[list[Doc], Candidates]
 # Logits of the pairs, shape (pairs, 1), and of the roles, shape (quantities, roles).
-Logits = Tuple[Floats2d, Floats2d]
+Logits = tuple[Floats2d, Floats2d]
 
 
 def build_pair_linker(
-    tok2vec: Model[List[Doc], List[Floats2d]],
+    tok2vec: Model[list[Doc], list[Floats2d]],
     hidden_width: int,
     window_width: int,
     feature_width: int,
@@ -38,7 +37,7 @@ def build_pair_linker(
     Each entity is pooled once; pairs gather the pooled rows, and on the way back their gradients
     are added up where they came from.
 
-    tok2vec (Model[List[Doc], List[Floats2d]]): gives each token a vector.
+    tok2vec (Model[list[Doc], list[Floats2d]]): gives each token a vector.
     hidden_width (int): width of an entity's row and of the hidden layers.
     window_width (int): width of the rows of which windows take the highest.
     feature_width (int): width of the embedding of each feature.
@@ -48,22 +47,17 @@ def build_pair_linker(
     width = tok2vec.get_dim("nO")
     entity = Maxout(hidden_width, 3 * width, nP=3, normalize=True, dropout=0.0)
     window = Linear(window_width, width)
-    features = chain(
-        concatenate(
-            *[
-                HashEmbed(feature_width, feature_rows, column=i, seed=i + 1)
-                for i in range(N_FEATURES)
-            ]
-        ),
-        noop(),
+    features = concatenate(
+        *[HashEmbed(feature_width, feature_rows, column=i, seed=i + 1) for i in range(N_FEATURES)]
     )
-    n_pair = 2 * hidden_width + 3 * window_width + N_FEATURES * feature_width
+    n_context = N_CONTEXTS * window_width
+    n_pair = 2 * hidden_width + window_width + n_context + N_FEATURES * feature_width
     pair = chain(
         Maxout(hidden_width, n_pair, nP=3, normalize=True, dropout=0.0),
         Linear(1, hidden_width, init_W=zero_init),
     )
     role = chain(
-        Maxout(hidden_width, hidden_width + 2 * window_width, nP=3, normalize=True, dropout=0.0),
+        Maxout(hidden_width, hidden_width + n_context, nP=3, normalize=True, dropout=0.0),
         Linear(len(ROLES), hidden_width, init_W=zero_init),
     )
     model: Model[Inputs, Logits] = Model(
@@ -78,7 +72,7 @@ def build_pair_linker(
 
 
 def init(
-    model: Model[Inputs, Logits], X: Optional[Inputs] = None, Y: Optional[Logits] = None
+    model: Model[Inputs, Logits], X: Inputs | None = None, Y: Logits | None = None
 ) -> Model[Inputs, Logits]:
     model.layers[0].initialize(X=X[0] if X else None)
     for layer in model.layers[1:]:
@@ -88,7 +82,7 @@ def init(
 
 def forward(
     model: Model[Inputs, Logits], inputs: Inputs, is_train: bool
-) -> Tuple[Logits, Callable[[Logits], List[Doc]]]:
+) -> tuple[Logits, Callable[[Logits], list[Doc]]]:
     docs, candidates = inputs
     tok2vec, entity, window, features, pair, role = model.layers
     ops = model.ops
@@ -100,31 +94,34 @@ def forward(
     pooled, backprop_pool = pool_span(ops, X, candidates.spans)
     E, backprop_entity = entity(pooled, is_train)
     W, backprop_window = window(X, is_train)
-    left, backprop_left = pool_max(ops, W, candidates.left)
-    right, backprop_right = pool_max(ops, W, candidates.right)
+    pools = [pool_max(ops, W, windows) for windows in candidates.contexts]
+    context = xp.hstack([Y for Y, _ in pools])
     between, backprop_between = pool_max(ops, W, candidates.between)
     F, backprop_features = features(ops.asarray(candidates.features), is_train)
 
     # The place of each pair's quantity among the quantities.
     place = numpy.searchsorted(candidates.quantities, candidates.pairs[:, 1])
     head, quantity = candidates.pairs[:, 0], candidates.pairs[:, 1]
-    pair_parts = [E[head], E[quantity], between, left[place], right[place], F]
-    role_parts = [E[candidates.quantities], left, right]
+    pair_parts = [E[head], E[quantity], between, context[place], F]
+    role_parts = [E[candidates.quantities], context]
     pair_logits, backprop_pair = pair(xp.hstack(pair_parts), is_train)
     role_logits, backprop_role = role(xp.hstack(role_parts), is_train)
 
-    def backprop(d_logits: Logits) -> List[Doc]:
-        d_head, d_quantity, d_between, d_left_pair, d_right_pair, d_features = split(
+    def backprop(d_logits: Logits) -> list[Doc]:
+        d_head, d_quantity, d_between, d_context_pair, d_features = split(
             ops, backprop_pair(d_logits[0]), pair_parts
         )
-        d_own, d_left, d_right = split(ops, backprop_role(d_logits[1]), role_parts)
+        d_own, d_context = split(ops, backprop_role(d_logits[1]), role_parts)
         dE = ops.alloc2f(*E.shape)
         ops.scatter_add(dE, ops.asarray1i(head), d_head)
         ops.scatter_add(dE, ops.asarray1i(quantity), d_quantity)
         ops.scatter_add(dE, ops.asarray1i(candidates.quantities), d_own)
-        ops.scatter_add(d_left, ops.asarray1i(place), d_left_pair)
-        ops.scatter_add(d_right, ops.asarray1i(place), d_right_pair)
-        dW = backprop_left(d_left) + backprop_right(d_right) + backprop_between(d_between)
+        ops.scatter_add(d_context, ops.asarray1i(place), d_context_pair)
+        dW = backprop_between(d_between)
+        for (_, backprop_context), d_window in zip(
+            pools, split(ops, d_context, [Y for Y, _ in pools])
+        ):
+            dW += backprop_context(d_window)
         dX = backprop_pool(backprop_entity(dE)) + backprop_window(dW)
         backprop_features(d_features)
         d_vectors, at = [], 0
@@ -138,7 +135,7 @@ def forward(
     return (pair_logits, role_logits), backprop
 
 
-def split(ops, gradient: Floats2d, parts: List[Floats2d]) -> List[Floats2d]:
+def split(ops, gradient: Floats2d, parts: list[Floats2d]) -> list[Floats2d]:
     """Cut a gradient into the parts that were laid side by side."""
     cuts = numpy.cumsum([part.shape[1] for part in parts])[:-1].tolist()
     return [ops.as_contig(part) for part in ops.xp.split(gradient, cuts, axis=1)]

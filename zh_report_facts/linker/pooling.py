@@ -1,17 +1,17 @@
 """Pool windows of rows to one row each, forward and back, without a loop over windows."""
 
-from typing import Callable, Tuple
+from collections.abc import Callable
 
 import numpy
 from thinc.api import Ops
 from thinc.types import Floats2d, Ints1d, Ints2d
 
 
-def window_rows(windows: Ints2d) -> Tuple[Ints1d, Ints1d]:
+def window_rows(windows: Ints2d) -> tuple[Ints1d, Ints1d]:
     """List the rows of each window, behind a row 0 that stands for padding.
 
     windows (Ints2d): start and end row of each window, shape (windows, 2).
-    RETURNS (Tuple[Ints1d, Ints1d]): row numbers counted from 1, with a 0 in front of each window,
+    RETURNS (tuple[Ints1d, Ints1d]): row numbers counted from 1, with a 0 in front of each window,
         so that no window is empty; and the length of each window with its 0.
     """
     sizes = windows[:, 1] - windows[:, 0] + 1
@@ -23,13 +23,13 @@ def window_rows(windows: Ints2d) -> Tuple[Ints1d, Ints1d]:
 
 def pool_max(
     ops: Ops, X: Floats2d, windows: Ints2d
-) -> Tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     """Highest value of each column in each window, at least 0.
 
     ops (Ops): the backend.
     X (Floats2d): shape (rows, width).
     windows (Ints2d): start and end row of each window, shape (windows, 2).
-    RETURNS (Tuple[Floats2d, Callable]): shape (windows, width), and the way back.
+    RETURNS (tuple[Floats2d, Callable]): shape (windows, width), and the way back.
     """
     rows, sizes = window_rows(windows)
     padded = ops.xp.vstack([ops.alloc2f(1, X.shape[1]), X])
@@ -49,13 +49,13 @@ def pool_max(
 
 def pool_span(
     ops: Ops, X: Floats2d, spans: Ints2d
-) -> Tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     """First row, last row and mean of each span, side by side.
 
     ops (Ops): the backend.
     X (Floats2d): shape (rows, width).
     spans (Ints2d): start and end row of each span, none empty, shape (spans, 2).
-    RETURNS (Tuple[Floats2d, Callable]): shape (spans, 3 * width), and the way back.
+    RETURNS (tuple[Floats2d, Callable]): shape (spans, 3 * width), and the way back.
     """
     width = X.shape[1]
     if not len(spans):

@@ -1,6 +1,7 @@
 """Recogniser of the entities of a report: a trainable pipe over a conditional random field."""
 
-from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy
 from spacy.language import Language
@@ -10,8 +11,8 @@ from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Config, Model
 
-from ..encoder import visible_rows
 from .. import relations  # noqa: F401  registers span._.score
+from ..encoder import visible_rows
 from .crf import Steps, forward_backward, sequence_gradient, viterbi
 from .model import Scores
 
@@ -38,11 +39,12 @@ depth = 4
 LONGEST = 2000
 FULL_STOP = "。"
 
-def sequence_lengths(doc: Doc) -> Tuple[numpy.ndarray, List[int]]:
+
+def sequence_lengths(doc: Doc) -> tuple[numpy.ndarray, list[int]]:
     """Cut a document's visible tokens where no entity can be cut: at paragraphs and full stops.
 
     doc (Doc): a document from the report tokeniser.
-    RETURNS (Tuple[numpy.ndarray, List[int]]): indices of the visible tokens, and the length of
+    RETURNS (tuple[numpy.ndarray, list[int]]): indices of the visible tokens, and the length of
         each sequence of them.
     """
     rows, paragraphs = visible_rows(doc)
@@ -61,32 +63,32 @@ class ReportRecognizer(TrainablePipe):
     """Find flat, labelled spans and the probability of each.
 
     vocab (Vocab): the pipeline's vocabulary.
-    model (Model[List[Doc], Scores]): scores tags and transitions.
+    model (Model[list[Doc], Scores]): scores tags and transitions.
     name (str): name of the component instance.
-    scorer (Optional[Callable]): scoring method, see `spacy.scorer`.
+    scorer (Callable | None): scoring method, see `spacy.scorer`.
     """
 
     def __init__(
         self,
         vocab: Vocab,
-        model: Model[List[Doc], Scores],
+        model: Model[list[Doc], Scores],
         name: str = "report_ner",
         *,
-        scorer: Optional[Callable] = None,
+        scorer: Callable | None = None,
     ) -> None:
         self.vocab = vocab
         self.model = model
         self.name = name
         self.scorer = scorer
-        self.cfg: Dict[str, Any] = {"labels": []}
+        self.cfg: dict[str, Any] = {"labels": []}
 
     @property
-    def labels(self) -> Tuple[str, ...]:
+    def labels(self) -> tuple[str, ...]:
         """The labels of the entities."""
         return tuple(self.cfg["labels"])
 
     @property
-    def label_data(self) -> List[str]:
+    def label_data(self) -> list[str]:
         """The labels, for `[initialize.components]`."""
         return list(self.labels)
 
@@ -107,17 +109,17 @@ class ReportRecognizer(TrainablePipe):
         self,
         get_examples: Callable[[], Iterable[Example]],
         *,
-        nlp: Optional[Language] = None,
-        labels: Optional[List[str]] = None,
+        nlp: Language | None = None,
+        labels: list[str] | None = None,
     ) -> None:
         """Read the labels and set the model's shapes.
 
         get_examples (Callable[[], Iterable[Example]]): gives representative gold data.
-        nlp (Optional[Language]): the pipeline.
-        labels (Optional[List[str]]): the labels; by default those of the examples.
+        nlp (Language | None): the pipeline.
+        labels (Optional[list[str]]): the labels; by default those of the examples.
         """
         validate_get_examples(get_examples, "ReportRecognizer.initialize")
-        sample: List[Doc] = []
+        sample: list[Doc] = []
         found = set(labels or [])
         for example in get_examples():
             if labels is None:
@@ -131,11 +133,11 @@ class ReportRecognizer(TrainablePipe):
         self.model.get_ref("transitions").set_dim("nO", tags)
         self.model.initialize(X=sample)
 
-    def predict(self, docs: Iterable[Doc]) -> List[List[Tuple[int, int, str, float]]]:
+    def predict(self, docs: Iterable[Doc]) -> list[list[tuple[int, int, str, float]]]:
         """Find the entities of a batch.
 
         docs (Iterable[Doc]): the documents.
-        RETURNS (List[List[Tuple[int, int, str, float]]]): for each document its entities: start
+        RETURNS (list[list[tuple[int, int, str, float]]]): for each document its entities: start
             and end token, label, probability.
         """
         docs = list(docs)
@@ -178,12 +180,12 @@ class ReportRecognizer(TrainablePipe):
         return entities
 
     def set_annotations(
-        self, docs: Iterable[Doc], entities: List[List[Tuple[int, int, str, float]]]
+        self, docs: Iterable[Doc], entities: list[list[tuple[int, int, str, float]]]
     ) -> None:
         """Set `doc.ents` and the probability of each, `span._.score`.
 
         docs (Iterable[Doc]): the documents.
-        entities (List[List[Tuple[int, int, str, float]]]): as `predict` gives them.
+        entities (list[list[tuple[int, int, str, float]]]): as `predict` gives them.
         """
         for doc, found in zip(docs, entities):
             spans = [Span(doc, start, end, label=label) for start, end, label, _ in found]
@@ -191,12 +193,12 @@ class ReportRecognizer(TrainablePipe):
             for span, (*_, score) in zip(spans, found):
                 span._.score = score
 
-    def get_loss(self, examples: Iterable[Example], scores: Scores) -> Tuple[float, Scores]:
+    def get_loss(self, examples: Iterable[Example], scores: Scores) -> tuple[float, Scores]:
         """Negative log-likelihood of the gold tags, for each token of the batch.
 
         examples (Iterable[Example]): the batch.
         scores (Scores): what the model gave for it.
-        RETURNS (Tuple[float, Scores]): the loss and its gradient.
+        RETURNS (tuple[float, Scores]): the loss and its gradient.
         """
         examples = list(examples)
         validate_examples(examples, "ReportRecognizer.get_loss")
@@ -252,11 +254,11 @@ class ReportRecognizer(TrainablePipe):
     default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
 )
 def make_report_ner(
-    nlp: Language, name: str, model: Model[List[Doc], Scores], scorer: Optional[Callable]
+    nlp: Language, name: str, model: Model[list[Doc], Scores], scorer: Callable | None
 ) -> ReportRecognizer:
     """Construct a recogniser.
 
-    model (Model[List[Doc], Scores]): scores tags and transitions.
-    scorer (Optional[Callable]): scoring method.
+    model (Model[list[Doc], Scores]): scores tags and transitions.
+    scorer (Callable | None): scoring method.
     """
     return ReportRecognizer(nlp.vocab, model, name, scorer=scorer)

@@ -8,7 +8,7 @@ Scores of the steps between tags have the shape (tags + 2, tags): from tag i to 
 scores of the tag that a sequence starts with, and of the one it ends with.
 """
 
-from typing import List, NamedTuple, Tuple
+from typing import NamedTuple
 
 import numpy
 from thinc.types import Floats1d, Floats2d, Ints1d
@@ -20,19 +20,19 @@ FORBIDDEN = -1e4
 class Steps(NamedTuple):
     """The positions of many sequences, ordered by time.
 
-    rows (List[Ints1d]): for each time step the rows of the sequences that are that long, longest
+    rows (list[Ints1d]): for each time step the rows of the sequences that are that long, longest
         sequence first, so that the rows of a step are the first rows of the step before, plus one.
     last (Ints1d): the last row of each sequence.
     """
 
-    rows: List[Ints1d]
+    rows: list[Ints1d]
     last: Ints1d
 
     @classmethod
-    def of(cls, lengths: List[int]) -> "Steps":
+    def of(cls, lengths: list[int]) -> "Steps":
         """Order the rows of sequences that lie one behind the other.
 
-        lengths (List[int]): number of rows of each sequence.
+        lengths (list[int]): number of rows of each sequence.
         """
         sizes = numpy.asarray([n for n in lengths if n], dtype="int64")
         if not sizes.size:
@@ -103,14 +103,14 @@ def forward_backward(emissions: Floats2d, transitions: Floats2d, steps: Steps) -
 
 def sequence_gradient(
     emissions: Floats2d, transitions: Floats2d, tags: Ints1d, steps: Steps
-) -> Tuple[float, Floats2d, Floats2d]:
+) -> tuple[float, Floats2d, Floats2d]:
     """Negative log-likelihood of the gold tags, and its gradient.
 
     emissions (Floats2d): scores of the tags, shape (rows, tags).
     transitions (Floats2d): scores of the steps, shape (tags + 2, tags).
     tags (Ints1d): gold tag of each row.
     steps (Steps): the sequences.
-    RETURNS (Tuple[float, Floats2d, Floats2d]): loss and the gradients of the two scores.
+    RETURNS (tuple[float, Floats2d, Floats2d]): loss and the gradients of the two scores.
     """
     d_transitions = numpy.zeros_like(transitions)
     if not steps.rows:

@@ -1,6 +1,6 @@
 """Architecture of the recogniser: emissions of a token encoder, and learned tag transitions."""
 
-from typing import Callable, List, Optional, Tuple
+from collections.abc import Callable
 
 import numpy
 from spacy.tokens import Doc
@@ -9,7 +9,7 @@ from thinc.types import Floats2d
 
 from .crf import FORBIDDEN
 
-Scores = Tuple[List[Floats2d], Floats2d]
+Scores = tuple[list[Floats2d], Floats2d]
 
 
 def allowed_transitions(n_labels: int) -> numpy.ndarray:
@@ -29,12 +29,12 @@ def allowed_transitions(n_labels: int) -> numpy.ndarray:
 
 
 def build_crf_recognizer(
-    tok2vec: Model[List[Doc], List[Floats2d]],
-) -> Model[List[Doc], Scores]:
+    tok2vec: Model[list[Doc], list[Floats2d]],
+) -> Model[list[Doc], Scores]:
     """Score the tags of each token and the steps between them.
 
-    tok2vec (Model[List[Doc], List[Floats2d]]): gives each token a vector.
-    RETURNS (Model[List[Doc], Scores]): for each document an array (tokens, tags), and the
+    tok2vec (Model[list[Doc], list[Floats2d]]): gives each token a vector.
+    RETURNS (Model[list[Doc], Scores]): for each document an array (tokens, tags), and the
         transitions (tags + 2, tags). The number of tags is set on the reference "output".
     """
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
@@ -46,18 +46,18 @@ def build_crf_recognizer(
     return model
 
 
-def tag_transitions() -> Model[List[Floats2d], Scores]:
+def tag_transitions() -> Model[list[Floats2d], Scores]:
     """Lay learned transition scores beside the emissions; impossible steps are ruled out."""
     return Model("transitions", forward, init=init, params={"T": None}, dims={"nO": None})
 
 
 def forward(
-    model: Model[List[Floats2d], Scores], emissions: List[Floats2d], is_train: bool
-) -> Tuple[Scores, Callable[[Scores], List[Floats2d]]]:
+    model: Model[list[Floats2d], Scores], emissions: list[Floats2d], is_train: bool
+) -> tuple[Scores, Callable[[Scores], list[Floats2d]]]:
     transitions = model.get_param("T")
     allowed = model.ops.asarray(allowed_transitions((transitions.shape[1] - 1) // 4))
 
-    def backprop(gradients: Scores) -> List[Floats2d]:
+    def backprop(gradients: Scores) -> list[Floats2d]:
         d_emissions, d_transitions = gradients
         model.inc_grad("T", d_transitions * allowed)
         return d_emissions
@@ -67,10 +67,10 @@ def forward(
 
 
 def init(
-    model: Model[List[Floats2d], Scores],
-    X: Optional[List[Floats2d]] = None,
-    Y: Optional[Scores] = None,
-) -> Model[List[Floats2d], Scores]:
+    model: Model[list[Floats2d], Scores],
+    X: list[Floats2d] | None = None,
+    Y: Scores | None = None,
+) -> Model[list[Floats2d], Scores]:
     tags = model.get_dim("nO")
     model.set_param("T", model.ops.alloc2f(tags + 2, tags))
     return model
