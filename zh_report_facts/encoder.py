@@ -5,7 +5,8 @@ must not change what is found. Rows of white space are therefore taken out befor
 put back, as zeros, behind the encoder; a window never reaches across a paragraph's end.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy
 from spacy.attrs import IS_SPACE, NORM, intify_attr
@@ -14,6 +15,9 @@ from thinc.api import HashEmbed, Maxout, Model, NumpyOps, chain, concatenate, wi
 from thinc.types import Floats2d, Ints1d
 
 BREAK = "\n"
+# Rows that are encoded at once, which bounds the memory a long text needs. A longer paragraph is
+# cut; its rows at the cut lose sight of each other.
+PORTION = 10_000
 
 
 def visible_rows(doc: Doc) -> tuple[Ints1d, list[int]]:
@@ -87,9 +91,9 @@ def features(doc: Doc, attrs: list[int], bigrams: bool) -> tuple[list[numpy.ndar
         and the indices of the visible tokens.
     """
     rows, lengths = visible_rows(doc)
-    table = doc.to_array(attrs)[rows]
-    cuts = numpy.cumsum(lengths)[:-1]
-    paragraphs = numpy.split(table, cuts) if rows.size else []
+    table = doc.to_array(attrs).reshape(len(doc), len(attrs))[rows]
+    cuts = {*numpy.cumsum(lengths)[:-1].tolist(), *range(PORTION, len(rows), PORTION)}
+    paragraphs = numpy.split(table, sorted(cuts)) if rows.size else []
     if bigrams:
         paragraphs = [with_bigrams(paragraph) for paragraph in paragraphs]
     return paragraphs, rows
@@ -104,6 +108,20 @@ def with_bigrams(paragraph: numpy.ndarray) -> numpy.ndarray:
     return numpy.hstack([paragraph, left[:, None], right[:, None]])
 
 
+def portions(paragraphs: list[Any]) -> Iterator[list[Any]]:
+    """Group paragraphs so that a group has at most twice `PORTION` rows."""
+    group: list[Any] = []
+    size = 0
+    for paragraph in paragraphs:
+        group.append(paragraph)
+        size += len(paragraph)
+        if size >= PORTION:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
 def forward(
     model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
@@ -111,7 +129,14 @@ def forward(
     width = model.get_dim("nO")
     parts = [features(doc, model.attrs["attrs"], model.attrs["bigrams"]) for doc in docs]
     paragraphs = [model.ops.asarray(p) for ps, _ in parts for p in ps]
-    encoded, backprop_inner = inner(paragraphs, is_train)
+    # The layers cannot do with nothing, and a document may be white space alone.
+    encoded: list[Floats2d] = []
+    backprop_inner: Callable[[list[Floats2d]], Any] = list
+    if is_train and paragraphs:
+        encoded, backprop_inner = inner.begin_update(paragraphs)
+    else:
+        for portion in portions(paragraphs):
+            encoded += inner.predict(portion)
     outputs, at = [], 0
     for doc, (own, rows) in zip(docs, parts):
         output = model.ops.alloc2f(len(doc), width)

@@ -31,15 +31,14 @@ feature_rows = 1000
 @architectures = "zh_report_facts.ParagraphEncoder.v1"
 width = 96
 attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
-rows = [4000, 12000, 500, 500]
-bigram_rows = 0
+rows = [3000, 8000, 500, 500]
+bigram_rows = 6000
 
 [model.tok2vec.encode]
-@architectures = "spacy.MaxoutWindowEncoder.v2"
+@architectures = "zh_report_facts.DilatedEncoder.v1"
 width = 96
-window_size = 1
+dilations = [1, 2, 4, 8]
 maxout_pieces = 3
-depth = 4
 """
 
 

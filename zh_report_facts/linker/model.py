@@ -92,20 +92,20 @@ def forward(
     X = xp.concatenate([v[r] for v, r in zip(vectors, rows)])
 
     pooled, backprop_pool = pool_span(ops, X, candidates.spans)
-    E, backprop_entity = entity(pooled, is_train)
-    W, backprop_window = window(X, is_train)
+    E, backprop_entity = apply(entity, pooled, is_train)
+    W, backprop_window = apply(window, X, is_train)
     pools = [pool_max(ops, W, windows) for windows in candidates.contexts]
     context = xp.hstack([Y for Y, _ in pools])
     between, backprop_between = pool_max(ops, W, candidates.between)
-    F, backprop_features = features(ops.asarray(candidates.features), is_train)
+    F, backprop_features = apply(features, ops.asarray(candidates.features), is_train)
 
     # The place of each pair's quantity among the quantities.
     place = numpy.searchsorted(candidates.quantities, candidates.pairs[:, 1])
     head, quantity = candidates.pairs[:, 0], candidates.pairs[:, 1]
     pair_parts = [E[head], E[quantity], between, context[place], F]
     role_parts = [E[candidates.quantities], context]
-    pair_logits, backprop_pair = pair(xp.hstack(pair_parts), is_train)
-    role_logits, backprop_role = role(xp.hstack(role_parts), is_train)
+    pair_logits, backprop_pair = apply(pair, xp.hstack(pair_parts), is_train)
+    role_logits, backprop_role = apply(role, xp.hstack(role_parts), is_train)
 
     def backprop(d_logits: Logits) -> list[Doc]:
         d_head, d_quantity, d_between, d_context_pair, d_features = split(
@@ -133,6 +133,14 @@ def forward(
         return backprop_vectors(d_vectors)
 
     return (pair_logits, role_logits), backprop
+
+
+def apply(
+    layer: Model[Floats2d, Floats2d], X: Floats2d, is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+    """Apply a layer to rows of which there may be none, which thinc's maxout cannot take back."""
+    Y, backprop = layer(X, is_train)
+    return Y, backprop if len(X) else lambda dY: layer.ops.alloc2f(*X.shape)
 
 
 def split(ops, gradient: Floats2d, parts: list[Floats2d]) -> list[Floats2d]:

@@ -24,15 +24,14 @@ DEFAULT_CONFIG = """
 @architectures = "zh_report_facts.ParagraphEncoder.v1"
 width = 96
 attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
-rows = [4000, 12000, 500, 500]
-bigram_rows = 12000
+rows = [3000, 8000, 500, 500]
+bigram_rows = 6000
 
 [model.tok2vec.encode]
-@architectures = "spacy.MaxoutWindowEncoder.v2"
+@architectures = "zh_report_facts.DilatedEncoder.v1"
 width = 96
-window_size = 1
+dilations = [1, 2, 4, 8]
 maxout_pieces = 3
-depth = 4
 """
 
 # A sequence longer than this is cut, so that a text without any line end costs no more than others.
@@ -141,11 +140,11 @@ class ReportRecognizer(TrainablePipe):
             and end token, label, probability.
         """
         docs = list(docs)
-        if not any(len(doc) for doc in docs) or not self.labels:
+        cut = [sequence_lengths(doc) for doc in docs]
+        if not any(lengths for _, lengths in cut) or not self.labels:
             return [[] for _ in docs]
         emissions, transitions = self.model.predict(docs)
         ops = self.model.ops
-        cut = [sequence_lengths(doc) for doc in docs]
         steps = Steps.of([n for _, lengths in cut for n in lengths])
         flat = numpy.concatenate(
             [ops.to_numpy(scores)[rows] for scores, (rows, _) in zip(emissions, cut)]
@@ -229,10 +228,16 @@ class ReportRecognizer(TrainablePipe):
         RETURNS (numpy.ndarray): tag indices, shape (tokens,); white space inside a span is part
             of it.
         """
-        tags = numpy.zeros(len(example.predicted), dtype="int64")
+        doc = example.predicted
+        tags, sequence = numpy.zeros((2, len(doc)), dtype="int64")
+        rows, lengths = sequence_lengths(doc)
+        sequence[rows] = numpy.repeat(numpy.arange(len(lengths)), lengths)
         for ent in example.reference.ents:
-            span = example.predicted.char_span(ent.start_char, ent.end_char)
+            span = doc.char_span(ent.start_char, ent.end_char)
             if span is None or ent.label_ not in self.labels:
+                continue
+            # No path holds an entity that is cut, as by a wrap taken for the end of a paragraph.
+            if sequence[span.start] != sequence[span.end - 1]:
                 continue
             begin = 1 + 4 * self.labels.index(ent.label_)
             if len(span) == 1:

@@ -62,8 +62,11 @@ class Posterior(NamedTuple):
 
 
 def with_edges(emissions: Floats2d, transitions: Floats2d, steps: Steps) -> Floats2d:
-    """Add the scores of a sequence's first and last tag to the emissions of its edges."""
-    emissions = emissions.copy()
+    """Add the scores of a sequence's first and last tag to the emissions of its edges.
+
+    The result is of double precision, as the exponents of far lower scores vanish in a single one.
+    """
+    emissions = emissions.astype("float64")
     if steps.rows:
         emissions[steps.rows[0]] += transitions[-2]
         emissions[steps.last] += transitions[-1]
