@@ -3,6 +3,7 @@
 #   make test   the same, with the development tools, and runs every check
 PYTHON ?= python3
 BIN := .venv/bin
+EXTRAS ?= dev
 
 .PHONY: all test
 
@@ -22,5 +23,5 @@ test: .venv/dev
 	touch $@
 
 .venv/dev: .venv/run
-	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --editable ".[$(EXTRAS)]"
 	touch $@

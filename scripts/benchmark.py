@@ -29,10 +29,10 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 MEGABYTE = 1_000_000
 
 
-def benchmark(model: Path, corpus: Path, packages: Path) -> list[tuple[str, str]]:
+def benchmark(model: str, corpus: Path, packages: Path) -> list[tuple[str, str]]:
     """Measure a trained pipeline in one process.
 
-    model (Path): folder of the pipeline.
+    model (str): folder or name of the pipeline.
     corpus (Path): annotated reports whose texts are read.
     packages (Path): folder with the wheel.
     RETURNS (list[tuple[str, str]]): what was measured, and the figure with its unit.
@@ -73,16 +73,16 @@ def rate(nlp: Language, texts: list[str], tokens_only: bool = False) -> float:
     return sum(map(len, texts)) / min(seconds)
 
 
-def measure(program: str, model: Path, text: str = "") -> str:
+def measure(program: str, model: str, text: str = "") -> str:
     """Run a program in a fresh process and give back what it prints."""
-    command = [sys.executable, "-c", program, str(model)]
+    command = [sys.executable, "-c", program, model]
     return subprocess.run(
         command, input=text, stdout=subprocess.PIPE, text=True, check=True
     ).stdout.strip()
 
 
 def main(
-    model: Annotated[Path, typer.Argument(help="Folder of the trained pipeline")],
+    model: Annotated[str, typer.Argument(help="Trained pipeline: a folder or a package")],
     corpus: Annotated[Path, typer.Argument(help="Annotated reports whose texts are read")],
     packages: Annotated[Path, typer.Argument(help="Folder with the wheel")],
 ) -> None:
