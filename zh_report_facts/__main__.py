@@ -20,7 +20,9 @@ def main() -> None:
 
 @app.command("extract")
 def extract_command(
-    paths: Annotated[list[Path], typer.Argument(help="Reports: text files, or folders of them")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Reports (.txt .md .html .docx .pdf), or folders")
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="JSON Lines file to write")
     ] = None,
@@ -30,10 +32,11 @@ def extract_command(
 ) -> None:
     """Read the facts of reports, as JSON Lines and as a table."""
     try:
-        extract(paths, output, spacy.load(model))
+        faults = extract(paths, output, spacy.load(model))
     except (InputError, OutputError, OSError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error
+    raise typer.Exit(1 if faults else 0)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,50 +15,72 @@ from spacy.tokens import Doc
 from tqdm import tqdm
 
 from .facts import Fact
-from .files import InputError, read_text, replacing
+from .files import InputError, replacing, shown
+from .readers.documents import find_files, read_document
 
 HEADER = ("programme", "item", "role", "number", "value", "unit", "score")
 
 
-def extract(paths: Iterable[Path], output: Path | None, nlp: Language) -> list[Doc]:
+def extract(paths: Iterable[Path], output: Path | None, nlp: Language) -> list[str]:
     """Read reports, write their facts and print them as a table.
 
-    paths (Iterable[Path]): text files, or folders whose `.txt` files are read.
+    A file that cannot be read is named on standard error and left out.
+
+    paths (Iterable[Path]): reports in any format of `readers`, or folders of them.
     output (Path | None): JSON Lines file, one report a line; written whole or not at all.
     nlp (Language): the pipeline.
-    RETURNS (list[Doc]): the documents.
-    RAISES (InputError, OutputError): a file that cannot be read or written.
+    RETURNS (list[str]): a sentence for each file that was left out.
+    RAISES (InputError): if the folders hold no report.
+    RAISES (OutputError): if the output cannot be written.
     """
-    files = find_reports(paths)
-    texts = [read_text(file) for file in files]
-    docs = list(tqdm(nlp.pipe(texts), total=len(files), unit="report", disable=None))
-    if output is not None:
-        with replacing(output) as stream:
-            for file, doc in zip(files, docs, strict=True):
-                record = json.dumps(to_record(doc, file.stem), ensure_ascii=False)
+    faults: list[str] = []
+    reports = dict(read_texts(paths, faults.append))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if not reports and not faults:
+        raise InputError("There is no report in the given folders; name files or other folders")
+    if not reports:
+        return faults
+    names = report_names(list(reports))
+    facts = 0
+    with nullcontext() if output is None else replacing(output) as stream:
+        docs = nlp.pipe(tqdm(reports.values(), unit="report", disable=None))
+        for (path, name), doc in zip(names.items(), docs, strict=True):
+            facts += len(doc._.facts)
+            if stream is not None:
+                record = json.dumps(to_record(doc, name), ensure_ascii=False)
                 stream.write(record.encode() + b"\n")
-    for file, doc in zip(files, docs, strict=True):
-        print(f"\n{file}")
-        Console().print(format_table(doc))
-    facts = sum(len(doc._.facts) for doc in docs)
+            print(f"\n{shown(path)}")
+            Console().print(format_table(doc))
     place = f", written to {output}" if output is not None else ""
-    print(f"{len(files)} reports, {facts} facts{place}", file=sys.stderr)
-    return docs
+    print(f"{len(reports)} reports, {facts} facts{place}", file=sys.stderr)
+    return faults
 
 
-def find_reports(paths: Iterable[Path]) -> list[Path]:
-    """List the report files below some paths.
+def read_texts(
+    paths: Iterable[Path], on_fault: Callable[[str], None]
+) -> Iterator[tuple[Path, str]]:
+    """Read the texts of reports.
 
-    paths (Iterable[Path]): files, or folders.
-    RETURNS (list[Path]): the files themselves, and the `.txt` files of the folders, sorted.
-    RAISES (InputError): if there are none.
+    paths (Iterable[Path]): files, or folders of them.
+    on_fault (Callable[[str], None]): called with a sentence for each file that cannot be read.
+    YIELDS (tuple[Path, str]): each file that can, and its text.
     """
-    files: list[Path] = []
-    for path in paths:
-        files += sorted(path.rglob("*.txt")) if path.is_dir() else [path]
-    if not files:
-        raise InputError("There is no .txt file in the given folders; name a report")
-    return files
+    for path in find_files(paths, on_fault):
+        try:
+            yield path, read_document(path).text
+        except InputError as error:
+            on_fault(str(error))
+
+
+def report_names(files: list[Path]) -> dict[Path, str]:
+    """Name each report by its file, with its folders where two files have one name.
+
+    files (list[Path]): the files.
+    RETURNS (dict[Path, str]): the id of each, in the same order.
+    """
+    stems = Counter(file.stem for file in files)
+    return {f: f.stem if stems[f.stem] == 1 else f.with_suffix("").as_posix() for f in files}
 
 
 def to_record(doc: Doc, name: str) -> dict[str, Any]:

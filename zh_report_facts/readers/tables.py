@@ -1,0 +1,121 @@
+"""Writes a table's rows as sentences, so that each number stands with its name and unit.
+
+    项目                金额（万元）   人数(人)
+    困难残疾人生活补贴   764.3         21083
+
+becomes 困难残疾人生活补贴，金额764.3万元，人数21083人。
+
+The unit comes from the header of the column (金额：万元, 金额/万元 too), from the name of the row,
+or from a line over the table (单位：万元), in this order. A number that has its own unit keeps it.
+The header itself, serial numbers, empty cells and dashes are not repeated.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_CURRENCY = "(?:人民币)?[百千万亿]*(?:元|美元|港元|港币|欧元|日元)"
+_MEASURE = (
+    "[百千万亿]*(?:人次|人|名|户|个百分点|个|件（套）|件[(]套[)]|件|台|套|辆|册|场次|场|次|期|批|家|所|座|处|张|"
+    "份|岁|亩|公顷|吨|公斤|千克|米|公里|平方米|小时|课时|天|年|条|项|头|只|棵|株|村|间|床|对|起|例|篇|部|本|枚|块|"
+    "支|副|幅|宗|笔|%|％|‰)"
+)
+_UNIT = f"(?:{_CURRENCY}|{_MEASURE})(?:/[人户年月个])*"
+_WITH_UNIT = re.compile(
+    rf"(?P<name>.+?)(?:[（(](?:单位[:：])?(?P<bracket>{_UNIT})[）)]|[:：/／](?P<tail>{_UNIT}))"
+)
+_UNIT_ABOVE = re.compile(rf".*单位\s*[:：]\s*(?P<unit>{_UNIT})[）)]?")
+_NUMBER = re.compile(r"[约近超-]?\d[\d,，]*(?:\.\d+)?(?:[-—~～至]\d[\d,，]*(?:\.\d+)?)?[余多]?")
+_VALUE = re.compile(f"(?:{_NUMBER.pattern})(?:{_UNIT})?")
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_SERIAL = re.compile("序号|编号|序|No[.]?|№|#", re.IGNORECASE)
+_NOTHING = re.compile(r"[-—–/／\\]*")
+# A longer cell holds a paragraph: the table is there for the layout.
+_LONGEST_CELL = 150
+
+
+class _Name(NamedTuple):
+    """What a header or the head of a row says."""
+
+    name: str
+    unit: str | None
+
+
+def is_data(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table holds data and not the layout of a page.
+
+    rows (Sequence[Sequence[str]]): text of its cells.
+    RETURNS (bool): True for two rows or more with two short cells or more each.
+    """
+    return (
+        len(rows) >= 2
+        and sum(len(row) >= 2 for row in rows) >= 2
+        and all(len(cell) <= _LONGEST_CELL for row in rows for cell in row)
+    )
+
+
+def write_rows(rows: Sequence[Sequence[str]], above: str = "", depth: int = 1) -> list[str]:
+    """Write each row of a table as a sentence.
+
+    rows (Sequence[Sequence[str]]): text of its cells, without white space at the ends; a cell that
+        spans others is repeated.
+    above (str): the line over the table, which may name a unit.
+    depth (int): how many rows the header has, if the first row is one.
+    RETURNS (list[str]): a sentence for each row that says something, without the header's.
+    """
+    match = _UNIT_ABOVE.fullmatch(above)
+    unit = match["unit"] if match else None
+    sentences = []
+    # A title and 单位：万元 may also stand in the table, in one cell over all columns.
+    while rows and len(set(rows[0])) == 1:
+        if match := _UNIT_ABOVE.fullmatch(rows[0][0]):
+            unit = match["unit"]
+        elif rows[0][0]:
+            sentences.append(rows[0][0])
+        rows = rows[1:]
+    header: list[_Name] = []
+    if len(rows) > 1 and not any(map(_is_value, rows[0])):
+        depth = min(depth, len(rows) - 1)
+        header = [_read_header(column) for column in zip(*rows[:depth], strict=False)]
+        rows = rows[depth:]
+    return sentences + [sentence for row in rows if (sentence := _write_row(row, header, unit))]
+
+
+def _is_value(cell: str) -> bool:
+    return bool(_VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell)
+
+
+def _read_header(cells: Sequence[str]) -> _Name:
+    """Read the cells of a column's header, from the top down."""
+    names = [_read_name(cell) for cell in dict.fromkeys(cells)]
+    units = [name.unit for name in names if name.unit]
+    return _Name("".join(name.name for name in names), units[-1] if units else None)
+
+
+def _read_name(cell: str) -> _Name:
+    match = _WITH_UNIT.fullmatch(cell)
+    if match:
+        return _Name(match["name"], match["bracket"] or match["tail"])
+    return _Name(cell.removesuffix("年") + "年" if _YEAR.fullmatch(cell) else cell, None)
+
+
+def _write_row(row: Sequence[str], header: Sequence[_Name], unit: str | None) -> str:
+    parts: list[str] = []
+    head = _Name("", None)
+    before = ""
+    for i, cell in enumerate(row):
+        column = header[i] if i < len(header) else _Name("", None)
+        spanned = cell == before and not _is_value(cell)
+        before = cell
+        if spanned or _NOTHING.fullmatch(cell) or _SERIAL.fullmatch(column.name):
+            continue
+        if _NUMBER.fullmatch(cell) and (parts or column.name):
+            parts.append(column.name + cell + (column.unit or head.unit or unit or ""))
+        elif not parts:
+            head = _read_name(cell)
+            parts.append(head.name)
+        elif not column.name or any(character.isdigit() for character in cell):
+            parts.append(column.name + cell)
+        else:
+            parts.append(f"{column.name}：{cell}")
+    return "，".join(parts).rstrip("。；;") + "。" if parts else ""
