@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from zh_report_facts.description import describe
 from zh_report_facts.notation import parse_report
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import importlib.util
 from pathlib import Path
 
@@ -12,7 +10,6 @@ from zh_report_facts.notation import (
     cite,
     format_report,
     parse_report,
-    place,
     read_report,
     write_report,
 )
@@ -130,13 +127,13 @@ def test_line_ends_and_byte_order_mark_of_other_systems(tmp_path):
     assert format_report(read_report(tmp_path / "r.ann")) == SOURCE
 
 
-def test_place_points_into_the_source():
+def test_cited_place_points_into_the_source():
     report = parse_report(SOURCE, "r.ann")
     lines = SOURCE.split("\n")
     for offset, character in enumerate(report.text):
         if character != "\n":
-            line, column = place(SOURCE, report, offset)
-            assert lines[line - 1][column - 1] == character
+            name, line, column = cite(SOURCE, report, offset).split(":")
+            assert name == "r.ann" and lines[int(line) - 1][int(column) - 1] == character
     assert cite(SOURCE, report, report.text.index("36户")) == "r.ann:4:14"
 
 

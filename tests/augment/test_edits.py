@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import re
 import unicodedata
 from pathlib import Path
@@ -48,7 +46,7 @@ def made(kind, seed=0):
 
 
 def texts(report: Report):
-    return [report.text[entity.start : entity.end] for entity in report.entities]
+    return [report.span_text(entity) for entity in report.entities]
 
 
 def labels(report: Report):
@@ -71,7 +69,7 @@ def edited(kind):
 def check_spans(report: Report):
     at = 0
     for entity in report.entities:
-        span = report.text[entity.start : entity.end]
+        span = report.span_text(entity)
         assert span and span == span.strip()
         assert entity.start >= at
         at = entity.end

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from zh_report_facts.checks import find_doubtful

@@ -1,7 +1,5 @@
 """The figures are those of the reference scorer, on gold reports spoilt on purpose."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import random

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import spacy
 
 from zh_report_facts.corpus import report_to_doc

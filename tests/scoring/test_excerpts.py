@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from zh_report_facts.notation import parse_report
 from zh_report_facts.scoring.annotation import annotate_report
 from zh_report_facts.scoring.excerpts import MARGIN, cut_excerpt

@@ -1,7 +1,5 @@
 """The corpus commands, and the functions under them."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The commands that score a pipeline, run on the tiny one."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

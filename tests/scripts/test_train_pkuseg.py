@@ -1,7 +1,5 @@
 """The command that trains a pkuseg word segmenter."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

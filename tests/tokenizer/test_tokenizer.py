@@ -3,6 +3,7 @@
 import pickle
 import time
 from itertools import chain, zip_longest
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -160,9 +161,13 @@ def test_no_gold_span_is_lost():
 )
 def test_time_is_linear(text):
     def seconds(size):
-        start = time.process_time()
-        assert len(CHARACTERS((text * size)[:size]).text) == size
-        return time.process_time() - start
+        # The best of three, as other work on the machine can only slow a run down.
+        best = inf
+        for _ in range(3):
+            start = time.process_time()
+            assert len(CHARACTERS((text * size)[:size]).text) == size
+            best = min(best, time.process_time() - start)
+        return best
 
     # In quadratic time it would be 64 times as long, in linear time 8 times.
     assert seconds(40_000) < 24 * max(seconds(5_000), 0.01)

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import re
+
+import numpy
+import pytest
+import spacy
+from tiny import REPORTS, make_examples
+
+from zh_report_facts.encoder import visible_rows
+from zh_report_facts.linker.candidates import (
+    AFTER,
+    BEFORE,
+    N_FEATURES,
+    bucket,
+    find_candidates,
+    join_candidates,
+    windows,
+)
+from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
+
+KINDS = {"甲": "PROGRAM", "乙": "ITEM", "丙": "COUNT", "丁": "MONEY", "戊": "PERCENT"}
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return ReportTokenizer(spacy.blank("zh").vocab, None)
+
+
+@pytest.fixture(scope="module")
+def find(tokenizer):
+    """Candidates of a text whose letters 甲 乙 丙 丁 戊 are entities, and the pairs' offsets."""
+
+    def find(text, offset=0):
+        doc = tokenizer(text)
+        entities = [(t.i, t.i + 1, KINDS[t.text]) for t in doc if t.text in KINDS]
+        candidates = find_candidates(doc, entities, offset)
+        offsets = [doc[start].idx for start, _, _ in entities]
+        pairs = [(offsets[head], offsets[quantity]) for head, quantity in candidates.pairs]
+        return candidates, sorted(pairs)
+
+    return find
+
+
+def arrays(candidates):
+    return [numpy.asarray(part) for part in candidates]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("", []),
+        ("\n", []),
+        ("没有", []),
+        ("丙", []),
+        ("甲", []),
+        ("甲乙", []),
+        ("丙丁", []),
+        ("甲丙", [(0, 1)]),
+        ("丙甲", [(1, 0)]),
+        ("乙丁", [(0, 1)]),
+        ("乙戊甲", [(0, 1), (2, 1)]),
+        ("甲丙乙丁", [(0, 1), (0, 3), (2, 1), (2, 3)]),
+    ],
+)
+def test_a_quantity_is_paired_with_heads(find, text, pairs):
+    candidates, found = find(text)
+    assert found == pairs
+    assert len(candidates.quantities) == sum(char in "丙丁戊" for char in text)
+    assert candidates.features.shape == (len(pairs), N_FEATURES)
+
+
+def test_pairs_stay_inside_their_paragraph(find):
+    _, pairs = find("甲项目。\n丙。\n乙等。")
+    assert pairs == []
+    _, pairs = find("甲丙。\n\n乙丁。")
+    assert pairs == [(0, 1), (5, 6)]
+
+
+def test_only_the_nearest_heads_are_paired(find):
+    heads = 30
+    _, pairs = find("甲" * heads + "丙" + "乙" * heads)
+    near = range(heads - BEFORE, heads + AFTER + 1)
+    assert [head for head, _ in pairs] == [at for at in near if at != heads]
+
+
+def test_other_entities_take_no_part(tokenizer):
+    doc = tokenizer("某地甲丙")
+    candidates = find_candidates(doc, [(2, 3, "PROGRAM"), (3, 4, "COUNT")])
+    assert len(candidates.pairs) == 1
+
+
+def test_rows_count_from_the_offset(find):
+    here, _ = find("甲有丙，乙有丁。")
+    there, _ = find("甲有丙，乙有丁。", offset=100)
+    assert (there.spans - here.spans == 100).all()
+    assert (there.between - here.between == 100).all()
+    for a, b in ((here.pairs, there.pairs), (here.features, there.features)):
+        assert (a == b).all()
+
+
+@pytest.mark.parametrize("entities", [[], [(0, 1, "COUNT")], [(0, 1, "PROGRAM"), (2, 3, "COUNT")]])
+def test_windows_never_end_before_they_start_or_leave_the_text(tokenizer, entities):
+    for text in ("甲有丙", "甲有丙。\n丁"):
+        doc = tokenizer(text)
+        candidates = find_candidates(doc, entities)
+        total = len(visible_rows(doc)[0])
+        for part in (candidates.spans, *candidates.contexts, candidates.between):
+            assert (part[:, 0] <= part[:, 1]).all()
+            assert ((part >= 0) & (part <= total)).all()
+
+
+def test_the_clause_of_a_quantity_stays_inside_its_paragraph(find):
+    candidates, _ = find("乙乙。\n有丙有。\n乙乙。")
+    before, _, behind, *_ = candidates.contexts.tolist()
+    assert before == [[3, 4]]
+    assert behind == [[5, 7]]
+
+
+def test_white_space_changes_no_candidate(tokenizer, trained):
+    for reference in (example.reference for example in make_examples(trained)):
+        text = "".join(reference.text.split())
+        spaced = re.sub("(?<=[^0-9])(?=[^0-9])", " ", text)
+        candidates = []
+        for variant in (text, spaced):
+            doc = trained.make_doc(variant)
+            at = numpy.cumsum([0, *(not char.isspace() for char in variant)])
+            places = {visible: offset for offset, visible in reversed(list(enumerate(at)))}
+            own = numpy.cumsum([0, *(not char.isspace() for char in reference.text)])
+            entities = []
+            for ent in reference.ents:
+                start, end = places[own[ent.start_char]], places[own[ent.end_char]]
+                while variant[start].isspace():
+                    start += 1
+                span = doc.char_span(start, end)
+                entities.append((span.start, span.end, ent.label_))
+            candidates.append(find_candidates(doc, entities))
+        assert len(candidates[1].spans) == len(reference.ents)
+        for a, b in zip(*map(arrays, candidates), strict=True):
+            assert (a == b).all()
+
+
+def test_features_tell_pairs_apart(find):
+    """Type, side, distance, punctuation and rank show."""
+    variants = ["甲丙", "丙甲", "乙丙", "甲丁", "甲有丙", "甲，丙", "甲；丙", "甲有很多很多很多丙"]
+    features = [tuple(find(text)[0].features[0]) for text in variants]
+    assert len(set(features)) == len(variants)
+    near, far = find("甲甲丙")[0].features
+    assert (near != far).any()
+
+
+def test_joined_candidates_are_those_of_each_part(find):
+    texts = ["甲丙乙", "", "丁有甲", "乙"]
+    parts = [find(text, offset)[0] for text, offset in zip(texts, (0, 3, 3, 6), strict=True)]
+    joined = join_candidates(parts)
+    assert joined.quantities.tolist() == [1, 3]
+    assert joined.pairs.tolist() == [[0, 1], [2, 1], [4, 3]]
+    assert joined.spans.tolist() == [[0, 1], [1, 2], [2, 3], [3, 4], [5, 6], [6, 7]]
+    assert joined.features.shape == (3, N_FEATURES)
+
+
+def test_nearly_all_gold_links_are_candidates(trained):
+    linked = 0
+    for example in make_examples(trained, REPORTS):
+        doc = example.reference
+        entities = [(e.start, e.end, e.label_) for e in doc.ents]
+        pairs = {
+            (doc.ents[head].start_char, doc.ents[quantity].start_char)
+            for head, quantity in find_candidates(doc, entities).pairs
+        }
+        for relation in doc._.relations:
+            for head in relation["heads"]:
+                assert (head["start"], relation["start"]) in pairs
+                linked += 1
+    assert linked > 10
+
+
+def test_buckets_widen():
+    classes = bucket(numpy.arange(200))
+    assert (numpy.diff(classes) >= 0).all()
+    assert classes[0] < classes[1] < classes[5] < classes[50] < classes[199]
+    assert classes[10] == classes[11]
+
+
+def test_a_window_that_would_end_too_early_is_empty():
+    assert windows([3, 3], [5, 1]).tolist() == [[3, 5], [3, 3]]
