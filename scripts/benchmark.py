@@ -11,7 +11,8 @@ import typer
 from spacy.language import Language
 from wasabi import table
 
-from zh_report_facts.corpus import CorpusError, annotated_files, read_reports
+from zh_report_facts.corpus import annotated_files, read_reports
+from zh_report_facts.files import InputError
 
 LOADING = """
 import spacy, sys, time
@@ -74,7 +75,13 @@ def rate(nlp: Language, texts: list[str], tokens_only: bool = False) -> float:
 
 
 def measure(program: str, model: str, text: str = "") -> str:
-    """Run a program in a fresh process and give back what it prints."""
+    """Run a program in a fresh process.
+
+    program (str): Python source.
+    model (str): its argument, folder or name of the pipeline.
+    text (str): what it reads from standard input.
+    RETURNS (str): what it prints.
+    """
     command = [sys.executable, "-c", program, model]
     return subprocess.run(
         command, input=text, stdout=subprocess.PIPE, text=True, check=True
@@ -89,10 +96,9 @@ def main(
     """Measure a pipeline's speed, loading time, memory and wheel size."""
     try:
         rows = benchmark(model, corpus, packages)
-    except (CorpusError, OSError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from error
-    print(table(rows, aligns=("l", "r")))
+    except (InputError, OSError) as error:
+        raise SystemExit(str(error)) from error
+    typer.echo(table(rows, aligns=("l", "r")))
 
 
 if __name__ == "__main__":

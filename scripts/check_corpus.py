@@ -1,7 +1,5 @@
 """Validate annotated reports and print the places worth a second look."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 from typing import Annotated

@@ -14,7 +14,7 @@ def clean(folders: list[Path]) -> None:
     for folder in folders:
         if folder.exists():
             shutil.rmtree(folder)
-            print(f"removed {folder}")
+            typer.echo(f"removed {folder}")
 
 
 if __name__ == "__main__":

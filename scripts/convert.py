@@ -1,7 +1,5 @@
 """Convert annotated reports to spaCy's binary format."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

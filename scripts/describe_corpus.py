@@ -1,7 +1,5 @@
 """Describe annotated corpora side by side."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Show what a pipeline gets wrong, each mistake in its sentence, as one HTML page."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path

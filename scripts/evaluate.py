@@ -1,7 +1,5 @@
 """Evaluate a pipeline on gold reports, from the text as users give it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

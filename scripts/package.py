@@ -71,9 +71,8 @@ def main(
     try:
         wheel = package(model, output)
     except (InputError, OutputError, OSError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from error
-    print(f"{wheel}: {wheel.stat().st_size / 1e6:.1f} MB")
+        raise SystemExit(str(error)) from error
+    typer.echo(f"{wheel}: {wheel.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import venv
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,7 +59,14 @@ def smoke_test(packages: Path, model: Path, corpus: Path) -> int:
 
 
 def run(command: list[str], folder: str, text: str = "") -> str:
-    """Run a command away from the project and give back what it prints."""
+    """Run a command away from the project.
+
+    command (list[str]): the program and its arguments.
+    folder (str): where it runs.
+    text (str): what it reads from standard input.
+    RETURNS (str): what it prints.
+    RAISES (OutputError): if it fails.
+    """
     done = subprocess.run(
         command, cwd=folder, input=text, capture_output=True, text=True, check=False
     )
@@ -78,9 +84,8 @@ def main(
     try:
         facts = smoke_test(packages, model, corpus)
     except (InputError, OutputError, OSError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from error
-    print(f"the wheel, alone and offline, finds the same {facts} facts")
+        raise SystemExit(str(error)) from error
+    typer.echo(f"the wheel, alone and offline, finds the same {facts} facts")
 
 
 if __name__ == "__main__":

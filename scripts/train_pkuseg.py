@@ -1,7 +1,5 @@
 """Train a pkuseg word segmenter that cuts at the edges of annotated spans."""
 
-from __future__ import annotations
-
 import random
 import sys
 from collections.abc import Iterator
@@ -92,7 +90,12 @@ def read_words(doc: Doc) -> Iterator[list[str]]:
 
 
 def score_words(gold: list[list[str]], found: list[list[str]]) -> float:
-    """Give the F score of words, which count if both their edges are right."""
+    """Score words, which are right if both their edges are.
+
+    gold (list[list[str]]): the right words of each paragraph.
+    found (list[list[str]]): those that were found.
+    RETURNS (float): their F score.
+    """
     size, hits = 0, 0
     for a, b in zip(gold, found, strict=True):
         spans = [set(zip(accumulate(map(len, words)), words, strict=True)) for words in (a, b)]

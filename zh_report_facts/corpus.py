@@ -199,9 +199,10 @@ def cite_lost(source: str, report: Report, entity: Entity) -> str:
     entity (Entity): an entity that `report_to_doc` gave back.
     RETURNS (str): one line: place, label and text.
     """
-    text = report.text[entity.start : entity.end]
     place = cite(source, report, entity.start)
-    return f"{place}: lost {entity.label} '{text}': its edges are no token edges"
+    return (
+        f"{place}: lost {entity.label} '{report.span_text(entity)}': its edges are no token edges"
+    )
 
 
 def load_tokenizer(config_path: str | Path) -> Language:

@@ -1,19 +1,15 @@
 """Figures that describe a corpus."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from statistics import mean, quantiles
 
-from .report import Report
+from .report import SENTENCE_ENDS, Report
 from .schema import LABELS, ROLES
 
 Figures = dict[str, dict[str, int | float]]
-
-SENTENCE_END = re.compile(r"[。！？；!?;\n]")
 
 
 def describe(reports: Sequence[Report]) -> Figures:
@@ -33,7 +29,7 @@ def describe(reports: Sequence[Report]) -> Figures:
         first, last = sorted((report.entities[head], report.entities[quantity]))
         distances.append(last.start - first.end)
         behind += head > quantity
-        across += bool(SENTENCE_END.search(report.text, first.end, last.start))
+        across += not SENTENCE_ENDS.isdisjoint(report.text[first.end : last.start])
     spans = [(e.label, e.end - e.start) for report in reports for e in report.entities]
     return {
         "size": {
@@ -77,7 +73,7 @@ def _links(reports: Iterable[Report]) -> Iterator[tuple[Report, int, int]]:
 def _programs_without_number(reports: Iterable[Report]) -> int:
     count = 0
     for report in reports:
-        linked = {head for relation in report.relations for head in relation.heads}
+        linked = report.linked
         count += sum(
             entity.label == "PROGRAM" and index not in linked
             for index, entity in enumerate(report.entities)

@@ -6,10 +6,11 @@ put back, as zeros, behind the encoder; a window never reaches across a paragrap
 """
 
 from collections.abc import Callable, Iterator
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy
-from spacy.attrs import IS_SPACE, NORM, intify_attr
+from spacy.attrs import IS_SPACE, LEMMA, NORM, intify_attr
 from spacy.tokens import Doc
 from thinc.api import HashEmbed, Maxout, Model, NumpyOps, chain, concatenate, with_array
 from thinc.types import Floats2d, Ints1d
@@ -40,6 +41,7 @@ def build_paragraph_encoder(
     rows: list[int],
     bigram_rows: int,
     encode: Model[list[Floats2d], list[Floats2d]],
+    word_dropout: float = 0.0,
 ) -> Model[list[Doc], list[Floats2d]]:
     """Embed token attributes and encode each paragraph.
 
@@ -49,6 +51,8 @@ def build_paragraph_encoder(
     bigram_rows (int): rows of a table for pairs of neighbouring NORMs, 0 for none.
     encode (Model[list[Floats2d], list[Floats2d]]): gives each row its context, such as
         spacy.MaxoutWindowEncoder.v2 of the same width.
+    word_dropout (float): share of the words (LEMMA) and pairs that training hides, so that names
+        are known by their place and not only by heart.
     RETURNS (Model[list[Doc], list[Floats2d]]): one row a token, zeros for white space.
     """
     if len(attrs) != len(rows):
@@ -68,7 +72,12 @@ def build_paragraph_encoder(
         init=init,
         layers=[inner],
         dims={"nO": width},
-        attrs={"attrs": ids, "bigrams": bigram_rows > 0},
+        attrs={
+            "attrs": ids,
+            "bigrams": bigram_rows > 0,
+            "words": [i for i in range(len(tables)) if i >= len(ids) or ids[i] == LEMMA],
+            "word_dropout": word_dropout,
+        },
     )
     use_numpy_gemm(model)
     return model
@@ -84,7 +93,7 @@ def use_numpy_gemm(model: Model) -> None:
             node.ops = NumpyOps(use_blis=False)
 
 
-def features(doc: Doc, attrs: list[int], bigrams: bool) -> tuple[list[numpy.ndarray], Ints1d]:
+def features(doc: Doc, attrs: list[int | str], bigrams: bool) -> tuple[list[numpy.ndarray], Ints1d]:
     """The attributes of a document's visible tokens.
 
     RETURNS (tuple[list[numpy.ndarray], Ints1d]): an array (tokens, attributes) for each paragraph,
@@ -92,8 +101,9 @@ def features(doc: Doc, attrs: list[int], bigrams: bool) -> tuple[list[numpy.ndar
     """
     rows, lengths = visible_rows(doc)
     table = doc.to_array(attrs).reshape(len(doc), len(attrs))[rows]
-    cuts = {*numpy.cumsum(lengths)[:-1].tolist(), *range(PORTION, len(rows), PORTION)}
-    paragraphs = numpy.split(table, sorted(cuts)) if rows.size else []
+    edges = pairwise(accumulate(lengths, initial=0))
+    starts = [start for a, b in edges for start in range(a, b, PORTION)]
+    paragraphs = numpy.split(table, starts[1:]) if rows.size else []
     if bigrams:
         paragraphs = [with_bigrams(paragraph) for paragraph in paragraphs]
     return paragraphs, rows
@@ -106,6 +116,12 @@ def with_bigrams(paragraph: numpy.ndarray) -> numpy.ndarray:
     zero = numpy.zeros(1, dtype="uint64")
     left, right = numpy.concatenate([zero, pair]), numpy.concatenate([pair, zero])
     return numpy.hstack([paragraph, left[:, None], right[:, None]])
+
+
+def hide_words(paragraph: numpy.ndarray, columns: list[int], share: float) -> None:
+    """Set a share of the values of some columns to 0, the value of nothing known, in place."""
+    for column in columns if share else ():
+        paragraph[numpy.random.random(len(paragraph)) < share, column] = 0
 
 
 def portions(paragraphs: list[Any]) -> Iterator[list[Any]]:
@@ -128,6 +144,9 @@ def forward(
     inner = model.layers[0]
     width = model.get_dim("nO")
     parts = [features(doc, model.attrs["attrs"], model.attrs["bigrams"]) for doc in docs]
+    if is_train:
+        for paragraph in (p for ps, _ in parts for p in ps):
+            hide_words(paragraph, model.attrs["words"], model.attrs["word_dropout"])
     paragraphs = [model.ops.asarray(p) for ps, _ in parts for p in ps]
     # The layers cannot do with nothing, and a document may be white space alone.
     encoded: list[Floats2d] = []

@@ -34,6 +34,7 @@ class Fact:
     def span(self, start: int, end: int) -> Span:
         """The entity with these character offsets."""
         span = self.doc.char_span(start, end, alignment_mode="expand")
+        assert span is not None, "a relation lies in its document"
         label = next((token.ent_type_ for token in span if token.ent_type_), "")
         return Span(self.doc, span.start, span.end, label=label)
 

@@ -1,7 +1,5 @@
 """Reader and writer of the inline notation of annotated reports (`corpus/GUIDELINE.md`)."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Callable
@@ -75,8 +73,7 @@ def parse_report(source: str, name: str) -> Report:
 
 
 def _lines(source: str) -> list[str]:
-    lines = source.split("\n")
-    return lines if lines[-1] else lines[:-1]
+    return source.removesuffix("\n").split("\n") if source else []
 
 
 def _carries_no_text(line: str) -> bool:
@@ -173,13 +170,13 @@ def _parse_mark(mark: str, column: int, fail: Fail) -> tuple[str, str, list[str]
     return label, "", heads, role or "ACTUAL"
 
 
-def place(source: str, report: Report, offset: int) -> tuple[int, int]:
-    """Find where a character of a report's text stands in its source.
+def cite(source: str, report: Report, offset: int) -> str:
+    """Name the place of a character of a report's text as `file:line:column`.
 
     source (str): what the report was parsed from.
     report (Report): the report.
     offset (int): a character offset into its text, not behind a paragraph's end.
-    RETURNS (tuple[int, int]): line and column, both from 1.
+    RETURNS (str): the place, for people and editors.
     """
     paragraph = report.text.count("\n", 0, offset)
     number = paragraph + sum(aside.paragraph <= paragraph for aside in report.asides)
@@ -188,21 +185,12 @@ def place(source: str, report: Report, offset: int) -> tuple[int, int]:
     for token in TOKEN.finditer(line):
         length = {"plain": len(token[0]), "escape": 1}.get(token.lastgroup or "", 0)
         if rest < length:
-            return number + 1, token.end() - length + rest + 1
+            column = token.end() - length + rest
+            break
         rest -= length
-    return number + 1, len(line) + 1
-
-
-def cite(source: str, report: Report, offset: int) -> str:
-    """Name the place of a character of a report's text as `file:line:column`.
-
-    source (str): what the report was parsed from.
-    report (Report): the report.
-    offset (int): a character offset into its text.
-    RETURNS (str): the place, for people and editors.
-    """
-    line, column = place(source, report, offset)
-    return f"{report.name}:{line}:{column}"
+    else:
+        column = len(line)
+    return f"{report.name}:{number + 1}:{column + 1}"
 
 
 def format_report(report: Report) -> str:
@@ -227,7 +215,7 @@ def format_report(report: Report) -> str:
             entity = report.entities[index]
             mark = ids.get(index) or _format_mark(entity, relations[index], ids)
             line += _escape(report.text[at : entity.start])
-            line += f"[{_escape(report.text[entity.start : entity.end])}]{{{mark}}}"
+            line += f"[{_escape(report.span_text(entity))}]{{{mark}}}"
             at = entity.end
         line += _escape(report.text[at:end])
         lines.append(f"\\{line}" if line.startswith("# ") else line)
@@ -269,7 +257,7 @@ def _check(report: Report) -> None:
             raise fail(f"the aside {aside.line!r} is no comment line; start it with '# '")
     at = 0
     for entity in entities:
-        span = text[entity.start : entity.end]
+        span = report.span_text(entity)
         where = f"the span {span!r} at offset {entity.start}"
         if entity.label not in LABELS:
             raise fail(f"{where} has no known label; use one of {', '.join(LABELS)}")
@@ -285,7 +273,7 @@ def _check(report: Report) -> None:
         raise fail("the relations do not match the quantities; give one for each, in text order")
     for relation in report.relations:
         quantity = entities[relation.quantity]
-        where = f"the quantity {text[quantity.start : quantity.end]!r} at offset {quantity.start}"
+        where = f"the quantity {report.span_text(quantity)!r} at offset {quantity.start}"
         if relation.role not in ROLES:
             raise fail(f"{where} has the role {relation.role!r}; use one of {', '.join(ROLES)}")
         if list(relation.heads) != sorted(set(relation.heads)):

@@ -5,8 +5,6 @@ and tuple keys in `Doc.user_data` do not come back from `Doc.to_bytes`, hence no
 processes.
 """
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 from spacy.tokens import Doc, Span

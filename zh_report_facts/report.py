@@ -1,8 +1,8 @@
 """An annotated report as plain data."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
+
+SENTENCE_ENDS = frozenset("。！？；!?;\n")
 
 
 class Entity(NamedTuple):
@@ -66,3 +66,16 @@ class Report(NamedTuple):
             spans.append((start, start + len(paragraph)))
             start += len(paragraph) + 1
         return tuple(spans)
+
+    @property
+    def linked(self) -> frozenset[int]:
+        """Indices of the heads that a quantity is linked to."""
+        return frozenset(head for relation in self.relations for head in relation.heads)
+
+    def span_text(self, entity: Entity) -> str:
+        """Get the text of an entity.
+
+        entity (Entity): one of the report's entities.
+        RETURNS (str): its text.
+        """
+        return self.text[entity.start : entity.end]

@@ -99,7 +99,7 @@ class LayoutAugmenter:
         """
         report = doc_to_report(example.reference)
         edited = report
-        if not any("\n" in report.text[e.start : e.end] for e in report.entities):
+        if not any("\n" in report.span_text(e) for e in report.entities):
             for kind, edit in self.edits.items():
                 if self.random.random() < self.levels.get(kind, 0):
                     edited = replace(edited, edit(edited, self.random))

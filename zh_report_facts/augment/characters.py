@@ -4,8 +4,6 @@ Every edit is a function of a report and a source of chance that gives replaceme
 is not of one habit, the share of the places that are changed is drawn once for the whole report.
 """
 
-from __future__ import annotations
-
 import re
 from random import Random
 
@@ -94,7 +92,7 @@ def chinese_numerals(report: Report, random: Random) -> list[Replacement]:
     share = random.random()
     replacements = []
     for entity in report.entities:
-        count = report.text[entity.start : entity.end]
+        count = report.span_text(entity)
         if entity.label == "COUNT" and SMALL_COUNT.fullmatch(count) and random.random() < share:
             replacements += [
                 Replacement(

@@ -1,7 +1,5 @@
 """Other names for the programmes of a report."""
 
-from __future__ import annotations
-
 from random import Random
 
 from ..report import Report
@@ -50,10 +48,9 @@ class ProgramNames:
         return [
             Replacement(entity.start, entity.end, swapped[name])
             for entity in report.entities
-            if entity.label == "PROGRAM"
-            and (name := report.text[entity.start : entity.end]) in swapped
+            if entity.label == "PROGRAM" and (name := report.span_text(entity)) in swapped
         ]
 
 
 def _programs(report: Report) -> list[str]:
-    return [report.text[e.start : e.end] for e in report.entities if e.label == "PROGRAM"]
+    return [report.span_text(e) for e in report.entities if e.label == "PROGRAM"]

@@ -4,8 +4,6 @@ Every edit is a function of a report, one paragraph a line, and a source of chan
 replacements.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 from random import Random
 

@@ -1,7 +1,5 @@
 """Replace pieces of an annotated report's text and move its spans along."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate

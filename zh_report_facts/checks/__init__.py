@@ -1,10 +1,9 @@
 """Places of an annotated corpus that are worth a second look.
 
 The notation is sound wherever a report can be read; whether the annotation is right only people can
-tell. Each check names places where the guideline is often broken, and errs towards silence.
+tell. Each check names places where the guideline is often broken, and errs towards silence: a
+function that yields findings from one report, or from all of them.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """What a check finds, and what checks ask of a report."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ..report import Entity, Report
@@ -33,17 +31,23 @@ class Finding(NamedTuple):
 
 
 def find_in(report: Report, entity: Entity, kind: str, detail: str = "") -> Finding:
-    """Make a finding of a whole entity."""
+    """Make a finding of a whole entity.
+
+    report (Report): where.
+    entity (Entity): the place.
+    kind (str): what is suspected.
+    detail (str): the evidence, where the kind does not say it all.
+    RETURNS (Finding): the finding.
+    """
     return Finding(report, entity.start, entity.end, kind, detail)
 
 
-def span_text(report: Report, entity: Entity) -> str:
-    """Get an entity's text."""
-    return report.text[entity.start : entity.end]
-
-
 def covered(report: Report) -> bytearray:
-    """Mark each character of the text that stands in an entity with 1."""
+    """Mark the characters that stand in an entity.
+
+    report (Report): the report.
+    RETURNS (bytearray): for each character of its text 1 or 0.
+    """
     marks = bytearray(len(report.text))
     for entity in report.entities:
         marks[entity.start : entity.end] = b"\1" * (entity.end - entity.start)

@@ -1,13 +1,11 @@
 """Checks of heads and of the edges of all spans."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
 from ..report import Report
 from ..schema import HEADS
-from .finding import Finding, find_in, span_text
+from .finding import Finding, find_in
 
 # Verbs that lead up to a head, unless such a word opens a name (启动仪式, 完成率).
 LEADING_VERB = re.compile(
@@ -24,11 +22,11 @@ LONGEST = {"PROGRAM": 32, "ITEM": 24, "COUNT": 14, "MONEY": 16, "PERCENT": 14}
 
 def find_bad_heads(report: Report) -> Iterator[Finding]:
     """Find heads with a leading verb or a trailing 工作, and items that no number counts."""
-    linked = {head for relation in report.relations for head in relation.heads}
+    linked = report.linked
     for index, entity in enumerate(report.entities):
         if entity.label not in HEADS:
             continue
-        text = span_text(report, entity)
+        text = report.span_text(entity)
         if LEADING_VERB.match(text):
             yield find_in(report, entity, "leading verb in a head")
         if TRAILING_WORD.search(text):
@@ -40,7 +38,7 @@ def find_bad_heads(report: Report) -> Iterator[Finding]:
 def find_bad_edges(report: Report) -> Iterator[Finding]:
     """Find spans that end on punctuation or a particle, hold half a pair, or are very long."""
     for entity in report.entities:
-        text = span_text(report, entity)
+        text = report.span_text(entity)
         if EDGE_START.match(text) or EDGE_END.search(text):
             yield find_in(report, entity, "punctuation or particle at a span's edge")
         elif any(text.count(left) != text.count(right) for left, right in PAIRS):

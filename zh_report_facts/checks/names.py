@@ -1,14 +1,12 @@
 """Checks across reports: the same name annotated in different ways."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..report import Entity, Report
 from ..schema import HEADS
-from .finding import Finding, covered, find_in, span_text
+from .finding import Finding, covered, find_in
 
 # Shorter or rarer names are too often part of another word or phrase.
 SHORTEST, RAREST = 5, 2
@@ -18,9 +16,9 @@ def find_other_labels(reports: Sequence[Report]) -> Iterator[Finding]:
     """Find heads that have another label nearly everywhere else."""
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     for report, entity in _heads(reports):
-        labels[span_text(report, entity)][entity.label] += 1
+        labels[report.span_text(entity)][entity.label] += 1
     for report, entity in _heads(reports):
-        counts = labels[span_text(report, entity)]
+        counts = labels[report.span_text(entity)]
         usual, times = counts.most_common(1)[0]
         # Both are right for things that are counted here and measured there.
         if usual != entity.label and times >= 2 * counts[entity.label]:
@@ -30,7 +28,7 @@ def find_other_labels(reports: Sequence[Report]) -> Iterator[Finding]:
 def find_unmarked_names(reports: Sequence[Report]) -> Iterator[Finding]:
     """Find programmes that are annotated elsewhere in the corpus and not here."""
     times = Counter(
-        span_text(report, entity) for report, entity in _heads(reports) if entity.label == "PROGRAM"
+        report.span_text(entity) for report, entity in _heads(reports) if entity.label == "PROGRAM"
     )
     names = [name for name, count in times.items() if len(name) >= SHORTEST and count >= RAREST]
     if not names:

@@ -1,13 +1,11 @@
 """Checks of quantities: what was left unmarked, cut off, or has the wrong label."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
 from ..report import Report
 from ..schema import QUANTITIES
-from .finding import Finding, covered, find_in, span_text
+from .finding import Finding, covered, find_in
 
 ARABIC = r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?(?:\s?[万亿千百])*"
 # A bare 一 is rarely a result, 十件 or 千家 mostly rhetoric, and small Chinese numbers are told.
@@ -86,7 +84,7 @@ def find_loose_approximators(report: Report) -> Iterator[Finding]:
 def find_wrong_units(report: Report) -> Iterator[Finding]:
     """Find quantities whose unit is that of another label."""
     for entity in report.entities:
-        text = span_text(report, entity)
+        text = report.span_text(entity)
         wrong = entity.label in UNIT_OF and not UNIT_OF[entity.label].search(text)
         if wrong or (entity.label == "COUNT" and MONEY_OR_PERCENT.search(text)):
             yield find_in(report, entity, "unit of another label", entity.label)

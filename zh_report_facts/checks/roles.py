@@ -1,16 +1,13 @@
 """Checks of links: roles that contradict their cues, and heads that are far away."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ..report import Report
+from ..report import SENTENCE_ENDS, Report
 from ..schema import HEADS
-from .finding import Finding, find_in, span_text
+from .finding import Finding, find_in
 
-CLAUSE_END = "，。；：！？,;:!?\n"
-SENTENCE_END = "。；！？;!?\n"
+CLAUSE_ENDS = SENTENCE_ENDS | set("，：,:")
 
 # The guideline's order: the first role that fits is the right one.
 PRECEDENCE = ("BASELINE", "CHANGE", "STANDARD", "TARGET", "ACTUAL")
@@ -51,7 +48,7 @@ def find_role_against_cue(report: Report) -> Iterator[Finding]:
     previous = 0
     for relation in report.relations:
         quantity = report.entities[relation.quantity]
-        clause = max(previous, _behind_last(CLAUSE_END, report.text, quantity.start))
+        clause = max(previous, _behind_last(CLAUSE_ENDS, report.text, quantity.start))
         cue = _cue(text[clause : quantity.start], text[quantity.end : quantity.end + 6])
         previous = quantity.end
         # The first role that fits wins, so a cue of a later one says nothing.
@@ -65,17 +62,17 @@ def find_role_against_cue(report: Report) -> Iterator[Finding]:
 
 def find_far_heads(report: Report) -> Iterator[Finding]:
     """Find links to a programme of an earlier sentence, past a nearer one without a number."""
-    linked = {head for relation in report.relations for head in relation.heads}
+    linked = report.linked
     for relation in report.relations:
         quantity = report.entities[relation.quantity]
-        sentence = _behind_last(SENTENCE_END, report.text, quantity.start)
+        sentence = _behind_last(SENTENCE_ENDS, report.text, quantity.start)
         programs = [h for h in relation.heads if report.entities[h].label == "PROGRAM"]
         if not programs or report.entities[max(programs)].start >= sentence:
             continue
         for index in range(relation.quantity - 1, max(programs), -1):
             nearer = report.entities[index]
             if nearer.start >= sentence and nearer.label == "PROGRAM" and index not in linked:
-                detail = span_text(report, nearer)
+                detail = report.span_text(nearer)
                 yield find_in(report, quantity, "far head past one without a number", detail)
                 break
 
@@ -105,11 +102,11 @@ def _without_heads(report: Report) -> str:
     return text
 
 
-def _behind_last(characters: str, text: str, end: int) -> int:
+def _behind_last(characters: Iterable[str], text: str, end: int) -> int:
     """Return the offset behind the last of some characters before `end`."""
     return max(text.rfind(character, 0, end) for character in characters) + 1
 
 
 def _sentence(text: str, offset: int) -> str:
-    ends = [end for mark in SENTENCE_END if (end := text.find(mark, offset)) >= 0]
-    return text[_behind_last(SENTENCE_END, text, offset) : min(ends, default=len(text))]
+    ends = [end for mark in SENTENCE_ENDS if (end := text.find(mark, offset)) >= 0]
+    return text[_behind_last(SENTENCE_ENDS, text, offset) : min(ends, default=len(text))]

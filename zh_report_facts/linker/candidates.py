@@ -16,13 +16,13 @@ EntitySpan = tuple[int, int, str]
 # Heads considered on each side of a quantity. Nearly all links of the corpus are among them.
 BEFORE, AFTER = 12, 8
 # How far the windows reach, in tokens: a quantity's sentence, the clause behind it, the start of
-# its paragraph (下一步…), the heading above (明年计划), and what stands between it and a head.
-SENTENCE, BEHIND, OPENING, HEADING, BETWEEN = 80, 16, 16, 24, 24
+# its paragraph (下一步…), and what stands between it and a head.
+SENTENCE, BEHIND, OPENING, BETWEEN = 80, 16, 16, 24
 CLAUSE_ENDS = (",", ";", "。")
 MARKS = ("、", ",", ";", "。", ":", "“", "(")
 BUCKETS = numpy.array([0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 24, 40, 64, 128])
 N_FEATURES = 15
-N_CONTEXTS = 5
+N_CONTEXTS = 4
 
 
 class Candidates(NamedTuple):
@@ -32,8 +32,7 @@ class Candidates(NamedTuple):
     quantities (Ints1d): index of each quantity among the entities.
     pairs (Ints2d): head and quantity of each candidate, indices of entities, shape (pairs, 2).
     contexts (Ints3d): windows where a quantity's role may show: its clause and its sentence up to
-        it, the clause behind it, the start of its paragraph, the heading above; shape
-        (N_CONTEXTS, quantities, 2).
+        it, the clause behind it, the start of its paragraph; shape (N_CONTEXTS, quantities, 2).
     between (Ints2d): window between the two of each pair, start and end row.
     features (Ints2d): what is known of each pair without the text, shape (pairs, N_FEATURES).
     """
@@ -51,7 +50,7 @@ def bucket(values: numpy.ndarray) -> numpy.ndarray:
     return numpy.searchsorted(BUCKETS, values, side="right")
 
 
-def windows(starts: Sequence[int], ends: Sequence[int]) -> Ints2d:
+def windows(starts: Ints1d, ends: Ints1d) -> Ints2d:
     """Pair start and end rows; a window that would end before it starts is empty."""
     both = numpy.stack([starts, numpy.maximum(starts, ends)], axis=1)
     return both.astype("int64")
@@ -85,7 +84,7 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
     for quantity in quantities.tolist():
         at = int(numpy.searchsorted(heads, quantity))
         near = heads[max(0, at - BEFORE) : at + AFTER]
-        seen = {}
+        seen: dict[tuple[str, bool], int] = {}
         order = [*reversed(near[near < quantity].tolist()), *near[near > quantity].tolist()]
         for head in order:
             if where[head] != where[quantity]:
@@ -131,27 +130,19 @@ def find_contexts(
     if not len(starts):
         return numpy.zeros((N_CONTEXTS, 0, 2), dtype="int64")
     norms = doc.to_array("NORM")[rows]
-    stop = doc.vocab.strings["。"]
-    stops = numpy.flatnonzero(norms == stop) + 1
+    stops = numpy.flatnonzero(norms == doc.vocab.strings["。"]) + 1
     clauses = numpy.isin(norms, [doc.vocab.strings[mark] for mark in CLAUSE_ENDS])
     cuts = numpy.flatnonzero(clauses) + 1
     opening, closing = edges[where], edges[where + 1]
     sentence = numpy.maximum(numpy.maximum(opening, starts - SENTENCE), before(stops, starts))
     clause = numpy.maximum(sentence, before(cuts, starts))
     next_cut = numpy.append(cuts, len(rows))[numpy.searchsorted(cuts, ends, side="right")]
-    # The nearest short paragraph above without a full stop; where there is none, an empty window.
-    is_heading = (numpy.diff(edges) <= HEADING) & (norms[edges[1:] - 1] != stop)
-    headings = numpy.flatnonzero(is_heading)
-    at = numpy.searchsorted(headings, where, side="left")
-    heading = numpy.append(headings, 0)[at - 1]
-    heading_end = numpy.where(at > 0, edges[heading + 1], edges[heading])
     return numpy.stack(
         [
             windows(clause, starts),
             windows(sentence, starts),
             windows(ends, numpy.minimum(numpy.minimum(closing, next_cut), ends + BEHIND)),
             windows(opening, numpy.minimum(starts, opening + OPENING)),
-            windows(edges[heading], heading_end),
         ]
     )
 

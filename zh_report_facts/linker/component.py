@@ -14,10 +14,11 @@ from thinc.types import Floats2d
 
 from .. import facts  # noqa: F401  registers doc._.facts
 from ..encoder import visible_rows
-from ..relations import RelationData, get_relations
-from ..schema import LABELS, QUANTITIES, ROLES
+from ..relations import RelationData
+from ..schema import QUANTITIES, ROLES
 from .candidates import Candidates, EntitySpan, find_candidates, join_candidates
 from .model import Inputs, Logits
+from .truth import Truth, entity_spans, find_truth, gold_spans
 
 DEFAULT_CONFIG = """
 [model]
@@ -33,6 +34,7 @@ width = 96
 attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
 rows = [3000, 8000, 500, 500]
 bigram_rows = 6000
+word_dropout = 0.3
 
 [model.tok2vec.encode]
 @architectures = "zh_report_facts.DilatedEncoder.v1"
@@ -55,38 +57,6 @@ class Scored(NamedTuple):
     candidates: Candidates
     links: Floats2d
     roles: Floats2d
-
-
-class Truth(NamedTuple):
-    """What the model should have said for a batch.
-
-    links (Floats2d): 1 for a gold link, shape (pairs, 1).
-    roles (Floats2d): 1 for the gold role; a row of zeros for a quantity that is none in the gold
-        data, shape (quantities, roles).
-    """
-
-    links: Floats2d
-    roles: Floats2d
-
-
-def entity_spans(doc: Doc) -> list[EntitySpan]:
-    """The entities of a document that take part in links."""
-    return [(e.start, e.end, e.label_) for e in doc.ents if e.label_ in LABELS]
-
-
-def gold_spans(example: Example) -> list[EntitySpan]:
-    """The gold entities of an example, in tokens of its predicted document."""
-    spans = []
-    for ent in example.reference.ents:
-        span = example.predicted.char_span(ent.start_char, ent.end_char)
-        if span is not None and ent.label_ in LABELS:
-            spans.append((span.start, span.end, ent.label_))
-    return spans
-
-
-def overlap(a: tuple[int, int], b: tuple[int, int]) -> float:
-    """Share of the stretch that two spans cover which both cover."""
-    return max(0, min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
 
 
 class FactLinker(TrainablePipe):
@@ -183,8 +153,8 @@ class FactLinker(TrainablePipe):
         links, roles = ops.to_numpy(ops.sigmoid(links)), ops.to_numpy(ops.softmax(roles))
         cut_links = numpy.split(links, numpy.cumsum([len(p.pairs) for p in parts])[:-1])
         cut_roles = numpy.split(roles, numpy.cumsum([len(p.quantities) for p in parts])[:-1])
-        for (i, entities), *scored in zip(views, parts, cut_links, cut_roles):
-            found[i] = Scored(entities, *scored)
+        for (i, entities), part, own_links, own_roles in zip(views, parts, cut_links, cut_roles):
+            found[i] = Scored(entities, part, own_links, own_roles)
         return found
 
     def set_annotations(self, docs: Iterable[Doc], scores: list[Scored | None]) -> None:
@@ -250,7 +220,7 @@ class FactLinker(TrainablePipe):
             if entity_spans(example.predicted):
                 views.append((i, entity_spans(example.predicted)))
         candidates = join_candidates(self.candidates(docs, views))
-        truth = self.truth(examples, views, candidates)
+        truth = find_truth(examples, views, candidates)
         set_dropout_rate(self.model, drop)
         logits, backprop = self.model.begin_update((docs, candidates))
         loss, gradient = self.get_loss(truth, logits, sum(len(doc) for doc in docs))
@@ -259,43 +229,6 @@ class FactLinker(TrainablePipe):
             self.finish_update(sgd)
         losses[self.name] += loss
         return losses
-
-    def truth(
-        self,
-        examples: list[Example],
-        views: list[tuple[int, list[EntitySpan]]],
-        candidates: Candidates,
-    ) -> Truth:
-        """Look up each candidate in the gold data, by its characters.
-
-        examples (list[Example]): the batch.
-        views (list[tuple[int, list[EntitySpan]]]): as `candidates` was made from.
-        candidates (Candidates): the pairs.
-        RETURNS (Truth): the gold answer.
-        """
-        entities = []
-        gold = []
-        for i, spans in views:
-            doc = examples[i].predicted
-            entities += [(i, doc[a:b].start_char, doc[a:b].end_char) for a, b, _ in spans]
-        for example in examples:
-            gold.append({(r["start"], r["end"]): r for r in get_relations(example.reference)})
-        links = numpy.zeros((len(candidates.pairs), 1), dtype="f")
-        roles = numpy.zeros((len(candidates.quantities), len(ROLES)), dtype="f")
-        for row, quantity in enumerate(candidates.quantities.tolist()):
-            i, *span = entities[quantity]
-            relation = gold[i].get(tuple(span))
-            if relation is not None:
-                roles[row, ROLES.index(relation["role"])] = 1.0
-        for row, (head, quantity) in enumerate(candidates.pairs.tolist()):
-            i, *span = entities[quantity]
-            relation = gold[i].get(tuple(span))
-            if relation is not None:
-                at = entities[head][1:]
-                links[row] = any(
-                    overlap(at, (h["start"], h["end"])) >= 0.5 for h in relation["heads"]
-                )
-        return Truth(links, roles)
 
     def get_loss(self, truth: Truth, logits: Logits, size: int) -> tuple[float, Logits]:
         """Cross-entropy of links and roles, for each token of the batch like the recogniser's.

@@ -26,6 +26,7 @@ width = 96
 attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
 rows = [3000, 8000, 500, 500]
 bigram_rows = 6000
+word_dropout = 0.3
 
 [model.tok2vec.encode]
 @architectures = "zh_report_facts.DilatedEncoder.v1"

@@ -3,8 +3,6 @@
 Gold text is unwrapped, the text a pipeline reads is not: only so can the two be compared.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from itertools import accumulate
@@ -13,9 +11,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from ..corpus import report_relations
-from ..description import SENTENCE_END
 from ..relations import RelationData, get_relations
-from ..report import Report
+from ..report import SENTENCE_ENDS, Report
 
 Place = tuple[int, int]
 Link = tuple[Place, Place]
@@ -88,7 +85,7 @@ def _annotate(
     text: str, entities: Iterable[tuple[int, int, str]], relations: list[RelationData]
 ) -> Annotation:
     at = visible_offsets(text)
-    ends = accumulate((bool(SENTENCE_END.match(char)) for char in text), initial=0)
+    ends = accumulate((char in SENTENCE_ENDS for char in text), initial=0)
     links: dict[Link, str] = {}
     roles: dict[Place, str] = {}
     for relation in relations:

@@ -1,7 +1,5 @@
 """Compare the scores of facts with how often facts are right."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 

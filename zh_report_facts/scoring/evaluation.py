@@ -1,7 +1,5 @@
 """Run a pipeline on gold reports, as its users run it, and measure what it finds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import spacy

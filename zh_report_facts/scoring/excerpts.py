@@ -1,7 +1,5 @@
 """Cut the sentence out of a report that a mistake stands in."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Gold reports with what lies beside them: the text as published, and the values."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple

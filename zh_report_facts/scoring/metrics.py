@@ -1,7 +1,5 @@
 """Show the figures of an evaluation, and hold them against their floors."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path

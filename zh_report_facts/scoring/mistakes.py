@@ -1,7 +1,5 @@
 """Find what a pipeline got wrong in a report, and name the cause."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The scorer of the linker, registered as `zh_report_facts.fact_scorer.v1`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 from spacy.training import Example

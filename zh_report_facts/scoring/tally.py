@@ -1,7 +1,5 @@
 """Compare two annotations of a report and count what they have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Compare the normal forms of quantities with those written beside a gold report."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
