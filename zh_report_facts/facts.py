@@ -1,6 +1,7 @@
 """Facts of a document: each quantity with what it measures, its role and its exact value."""
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span
@@ -38,12 +39,12 @@ class Fact:
         label = next((token.ent_type_ for token in span if token.ent_type_), "")
         return Span(self.doc, span.start, span.end, label=label)
 
-    @property
+    @cached_property
     def quantity(self) -> Span:
         """The number with its unit: COUNT, MONEY or PERCENT."""
         return self.span(self.relation["start"], self.relation["end"])
 
-    @property
+    @cached_property
     def links(self) -> tuple[Link, ...]:
         """The heads in text order, each with its score."""
         links = []
