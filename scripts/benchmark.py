@@ -20,8 +20,11 @@ start = time.perf_counter()
 spacy.load(sys.argv[1])
 print(time.perf_counter() - start)
 """
+# Without PyTorch, which thinc imports wherever it is installed and which this pipeline does not use.
 MEMORY = """
-import resource, spacy, sys
+import resource, sys
+sys.modules["torch"] = None
+import spacy
 nlp = spacy.load(sys.argv[1])
 text = sys.stdin.read()
 nlp(text)

@@ -172,7 +172,12 @@ def test_a_corpus_that_cannot_be_read(corpus, tmp_path):
 
 
 def test_tokeniser_is_made_from_a_config_without_its_components(tmp_path):
-    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    tokenizer = {
+        "@tokenizers": "zh_report_facts.ReportTokenizer.v1",
+        "segmenter": {"@misc": "zh_report_facts.JiebaSegmenter.v1"},
+        "words": True,
+    }
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": tokenizer}})
     nlp.add_pipe("ner")
     config = tmp_path / "config.cfg"
     Config(nlp.config).to_disk(config)

@@ -16,6 +16,8 @@ REASON = 'needs pip install "zh_report_facts[transformers]"'
 pytest.importorskip("spacy_curated_transformers", reason=REASON)
 transformers = pytest.importorskip("transformers", reason=REASON)
 torch = pytest.importorskip("torch", reason=REASON)
+# Threads of the parent would be missing in the forked worker processes, which then wait for ever.
+torch.set_num_threads(1)
 
 CONFIG = Path(__file__).parents[1] / "configs" / "transformer.cfg"
 SIZES = {

@@ -7,7 +7,7 @@ put back, as zeros, behind the encoder; a window never reaches across a paragrap
 
 from collections.abc import Callable, Iterator
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 from spacy.attrs import IS_SPACE, LEMMA, NORM, intify_attr
@@ -18,7 +18,7 @@ from thinc.types import Floats2d, Ints1d
 BREAK = "\n"
 # Rows that are encoded at once, which bounds the memory a long text needs. A longer paragraph is
 # cut; its rows at the cut lose sight of each other.
-PORTION = 10_000
+PORTION = 4_000
 
 
 def visible_rows(doc: Doc) -> tuple[Ints1d, list[int]]:
@@ -93,20 +93,36 @@ def use_numpy_gemm(model: Model) -> None:
             node.ops = NumpyOps(use_blis=False)
 
 
-def features(doc: Doc, attrs: list[int | str], bigrams: bool) -> tuple[list[numpy.ndarray], Ints1d]:
-    """The attributes of a document's visible tokens.
+class Piece(NamedTuple):
+    """A paragraph, or a part of a long one.
 
-    RETURNS (tuple[list[numpy.ndarray], Ints1d]): an array (tokens, attributes) for each paragraph,
-        and the indices of the visible tokens.
+    doc (int): index of its document.
+    rows (Ints1d): indices of its tokens.
+    table (numpy.ndarray): its features, shape (tokens, attributes).
+    """
+
+    doc: int
+    rows: Ints1d
+    table: numpy.ndarray
+
+
+def find_pieces(index: int, doc: Doc, attrs: list[int | str], bigrams: bool) -> list[Piece]:
+    """Cut a document's visible tokens into paragraphs, and describe each token.
+
+    index (int): the document's place in the batch.
+    doc (Doc): a document from the report tokeniser.
+    attrs (list[int | str]): the token attributes to take.
+    bigrams (bool): whether to add the pairs with both neighbours.
+    RETURNS (list[Piece]): the paragraphs, long ones in parts.
     """
     rows, lengths = visible_rows(doc)
+    if not rows.size:
+        return []
     table = doc.to_array(attrs).reshape(len(doc), len(attrs))[rows]
     edges = pairwise(accumulate(lengths, initial=0))
-    starts = [start for a, b in edges for start in range(a, b, PORTION)]
-    paragraphs = numpy.split(table, starts[1:]) if rows.size else []
-    if bigrams:
-        paragraphs = [with_bigrams(paragraph) for paragraph in paragraphs]
-    return paragraphs, rows
+    cuts = [start for a, b in edges for start in range(a, b, PORTION)][1:]
+    parts = zip(numpy.split(rows, cuts), numpy.split(table, cuts))
+    return [Piece(index, at, with_bigrams(part) if bigrams else part) for at, part in parts]
 
 
 def with_bigrams(paragraph: numpy.ndarray) -> numpy.ndarray:
@@ -124,13 +140,13 @@ def hide_words(paragraph: numpy.ndarray, columns: list[int], share: float) -> No
         paragraph[numpy.random.random(len(paragraph)) < share, column] = 0
 
 
-def portions(paragraphs: list[Any]) -> Iterator[list[Any]]:
-    """Group paragraphs so that a group has at most twice `PORTION` rows."""
-    group: list[Any] = []
+def portions(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Group pieces so that a group has at most twice `PORTION` rows."""
+    group: list[Piece] = []
     size = 0
-    for paragraph in paragraphs:
-        group.append(paragraph)
-        size += len(paragraph)
+    for piece in pieces:
+        group.append(piece)
+        size += len(piece.rows)
         if size >= PORTION:
             yield group
             group, size = [], 0
@@ -142,35 +158,25 @@ def forward(
     model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     inner = model.layers[0]
-    width = model.get_dim("nO")
-    parts = [features(doc, model.attrs["attrs"], model.attrs["bigrams"]) for doc in docs]
+    ops = model.ops
+    pieces = [
+        piece
+        for i, doc in enumerate(docs)
+        for piece in find_pieces(i, doc, model.attrs["attrs"], model.attrs["bigrams"])
+    ]
     if is_train:
-        for paragraph in (p for ps, _ in parts for p in ps):
-            hide_words(paragraph, model.attrs["words"], model.attrs["word_dropout"])
-    paragraphs = [model.ops.asarray(p) for ps, _ in parts for p in ps]
-    # The layers cannot do with nothing, and a document may be white space alone.
-    encoded: list[Floats2d] = []
+        for piece in pieces:
+            hide_words(piece.table, model.attrs["words"], model.attrs["word_dropout"])
+    outputs = [ops.alloc2f(len(doc), model.get_dim("nO")) for doc in docs]
     backprop_inner: Callable[[list[Floats2d]], Any] = list
-    if is_train and paragraphs:
-        encoded, backprop_inner = inner.begin_update(paragraphs)
-    else:
-        for portion in portions(paragraphs):
-            encoded += inner.predict(portion)
-    outputs, at = [], 0
-    for doc, (own, rows) in zip(docs, parts):
-        output = model.ops.alloc2f(len(doc), width)
-        if own:
-            output[rows] = model.ops.xp.concatenate(encoded[at : at + len(own)])
-        at += len(own)
-        outputs.append(output)
+    # The layers cannot do with nothing, and a document may be white space alone.
+    for group in [pieces] if is_train and pieces else portions(pieces):
+        encoded, backprop_inner = inner([ops.asarray(piece.table) for piece in group], is_train)
+        for piece, vectors in zip(group, encoded):
+            outputs[piece.doc][piece.rows] = vectors
 
     def backprop(d_outputs: list[Floats2d]) -> list[Doc]:
-        gradients: list[Floats2d] = []
-        for d_output, (own, rows) in zip(d_outputs, parts):
-            if own:
-                cuts = numpy.cumsum([len(p) for p in own])[:-1]
-                gradients.extend(model.ops.xp.split(d_output[rows], cuts.tolist()))
-        backprop_inner(gradients)
+        backprop_inner([d_outputs[piece.doc][piece.rows] for piece in pieces])
         return docs
 
     return outputs, backprop
@@ -184,6 +190,7 @@ def init(
     sample = None
     if X:
         attrs, bigrams = model.attrs["attrs"], model.attrs["bigrams"]
-        sample = [model.ops.asarray(p) for doc in X for p in features(doc, attrs, bigrams)[0]]
+        pieces = [piece for doc in X for piece in find_pieces(0, doc, attrs, bigrams)]
+        sample = [model.ops.asarray(piece.table) for piece in pieces]
     model.layers[0].initialize(X=sample or None)
     return model

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from spacy.language import Language
 from spacy.tokens import Doc
 from tqdm import tqdm
@@ -106,7 +106,7 @@ def format_table(doc: Doc) -> Table:
     doc (Doc): a document that has gone through the pipeline.
     RETURNS (Table): the table, for `rich` to print.
     """
-    table = Table(*HEADER)
+    table = Table(*(Column(name, overflow="fold") for name in HEADER))
     for fact in doc._.facts:
         table.add_row(*format_row(fact))
     return table

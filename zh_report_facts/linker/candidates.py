@@ -1,6 +1,6 @@
 """Candidate links: which heads each quantity may have, and what stands between the two."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy
@@ -215,3 +215,24 @@ def join_candidates(parts: list[Candidates]) -> Candidates:
         numpy.concatenate([p.between for p in parts]),
         numpy.concatenate([p.features for p in parts]),
     )
+
+
+def cut_candidates(candidates: Candidates, size: int) -> Iterator[Candidates]:
+    """Cut candidates by their quantities, which bounds the memory that scoring them needs.
+
+    candidates (Candidates): of one document or of several.
+    size (int): quantities in a part, at most.
+    YIELDS (Candidates): the parts, in order, each with all entities.
+    """
+    for start in range(0, len(candidates.quantities), size):
+        quantities = candidates.quantities[start : start + size]
+        first, last = numpy.searchsorted(
+            candidates.pairs[:, 1], [quantities[0], quantities[-1] + 1]
+        ).tolist()
+        yield candidates._replace(
+            quantities=quantities,
+            pairs=candidates.pairs[first:last],
+            contexts=candidates.contexts[:, start : start + size],
+            between=candidates.between[first:last],
+            features=candidates.features[first:last],
+        )

@@ -16,7 +16,13 @@ from .. import facts  # noqa: F401  registers doc._.facts
 from ..encoder import visible_rows
 from ..relations import RelationData
 from ..schema import QUANTITIES, ROLES
-from .candidates import Candidates, EntitySpan, find_candidates, join_candidates
+from .candidates import (
+    Candidates,
+    EntitySpan,
+    cut_candidates,
+    find_candidates,
+    join_candidates,
+)
 from .model import Inputs, Logits
 from .truth import Truth, entity_spans, find_truth, gold_spans
 
@@ -42,6 +48,10 @@ width = 96
 dilations = [1, 2, 4, 8]
 maxout_pieces = 3
 """
+
+
+# Quantities that are scored at once, which bounds the memory a long text needs.
+PORTION = 2_000
 
 
 class Scored(NamedTuple):
@@ -148,9 +158,11 @@ class FactLinker(TrainablePipe):
         if not views:
             return found
         parts = self.candidates(docs, views)
-        links, roles = self.model.predict((docs, join_candidates(parts)))
         ops = self.model.ops
-        links, roles = ops.to_numpy(ops.sigmoid(links)), ops.to_numpy(ops.softmax(roles))
+        portions = cut_candidates(join_candidates(parts), PORTION)
+        logits = [self.model.predict((docs, portion)) for portion in portions]
+        links = ops.to_numpy(ops.sigmoid(ops.xp.concatenate([pairs for pairs, _ in logits])))
+        roles = ops.to_numpy(ops.softmax(ops.xp.concatenate([roles for _, roles in logits])))
         cut_links = numpy.split(links, numpy.cumsum([len(p.pairs) for p in parts])[:-1])
         cut_roles = numpy.split(roles, numpy.cumsum([len(p.quantities) for p in parts])[:-1])
         for (i, entities), part, own_links, own_roles in zip(views, parts, cut_links, cut_roles):
