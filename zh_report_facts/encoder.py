@@ -20,6 +20,23 @@ BREAK = "\n"
 # cut; its rows at the cut lose sight of each other.
 PORTION = 4_000
 
+# The encoder of a component that is added without a config of its own.
+DEFAULT_TOK2VEC = """
+[model.tok2vec]
+@architectures = "zh_report_facts.ParagraphEncoder.v1"
+width = 96
+attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
+rows = [3000, 8000, 500, 500]
+bigram_rows = 6000
+word_dropout = 0.3
+
+[model.tok2vec.encode]
+@architectures = "zh_report_facts.DilatedEncoder.v1"
+width = 96
+dilations = [1, 2, 4, 8]
+maxout_pieces = 3
+"""
+
 
 def visible_rows(doc: Doc) -> tuple[Ints1d, list[int]]:
     """Find the tokens of a document that are not white space.

@@ -13,7 +13,7 @@ from thinc.api import Config, Model, set_dropout_rate
 from thinc.types import Floats2d
 
 from .. import facts  # noqa: F401  registers doc._.facts
-from ..encoder import visible_rows
+from ..encoder import DEFAULT_TOK2VEC, visible_rows
 from ..relations import RelationData
 from ..schema import QUANTITIES, ROLES
 from .candidates import (
@@ -33,20 +33,6 @@ hidden_width = 96
 window_width = 32
 feature_width = 8
 feature_rows = 1000
-
-[model.tok2vec]
-@architectures = "zh_report_facts.ParagraphEncoder.v1"
-width = 96
-attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
-rows = [3000, 8000, 500, 500]
-bigram_rows = 6000
-word_dropout = 0.3
-
-[model.tok2vec.encode]
-@architectures = "zh_report_facts.DilatedEncoder.v1"
-width = 96
-dilations = [1, 2, 4, 8]
-maxout_pieces = 3
 """
 
 
@@ -266,7 +252,7 @@ class FactLinker(TrainablePipe):
     assigns=["doc._.relations"],
     requires=["doc.ents"],
     default_config={
-        "model": Config().from_str(DEFAULT_CONFIG)["model"],
+        "model": Config().from_str(DEFAULT_CONFIG + DEFAULT_TOK2VEC)["model"],
         "threshold": 0.5,
         "scorer": {"@scorers": "zh_report_facts.fact_scorer.v1"},
     },

@@ -12,27 +12,13 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Model
 
 from .. import relations  # noqa: F401  registers span._.score
-from ..encoder import visible_rows
+from ..encoder import DEFAULT_TOK2VEC, visible_rows
 from .crf import Steps, forward_backward, sequence_gradient, viterbi
 from .model import Scores
 
 DEFAULT_CONFIG = """
 [model]
 @architectures = "zh_report_facts.CrfRecognizer.v1"
-
-[model.tok2vec]
-@architectures = "zh_report_facts.ParagraphEncoder.v1"
-width = 96
-attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
-rows = [3000, 8000, 500, 500]
-bigram_rows = 6000
-word_dropout = 0.3
-
-[model.tok2vec.encode]
-@architectures = "zh_report_facts.DilatedEncoder.v1"
-width = 96
-dilations = [1, 2, 4, 8]
-maxout_pieces = 3
 """
 
 # A sequence longer than this is cut, so that a text without any line end costs no more than others.
@@ -254,7 +240,7 @@ class ReportRecognizer(TrainablePipe):
     "report_ner",
     assigns=["doc.ents", "span._.score"],
     default_config={
-        "model": Config().from_str(DEFAULT_CONFIG)["model"],
+        "model": Config().from_str(DEFAULT_CONFIG + DEFAULT_TOK2VEC)["model"],
         "scorer": {"@scorers": "spacy.ner_scorer.v1"},
     },
     default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
