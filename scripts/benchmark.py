@@ -20,7 +20,7 @@ start = time.perf_counter()
 spacy.load(sys.argv[1])
 print(time.perf_counter() - start)
 """
-# Without PyTorch, which thinc imports wherever it is installed and which this pipeline does not use.
+# Without PyTorch, which thinc imports where it is installed and which this pipeline does not use.
 MEMORY = """
 import resource, sys
 sys.modules["torch"] = None

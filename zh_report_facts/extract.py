@@ -43,6 +43,8 @@ def extract(paths: Iterable[Path], output: Path | None, nlp: Language) -> list[s
         return faults
     names = report_names(list(reports))
     facts = 0
+    # In a pipe, too, a row should be a line.
+    console = Console(width=None if sys.stdout.isatty() else 120)
     with nullcontext() if output is None else replacing(output) as stream:
         docs = nlp.pipe(tqdm(reports.values(), unit="report", disable=None))
         for (path, name), doc in zip(names.items(), docs, strict=True):
@@ -51,7 +53,7 @@ def extract(paths: Iterable[Path], output: Path | None, nlp: Language) -> list[s
                 record = json.dumps(to_record(doc, name), ensure_ascii=False)
                 stream.write(record.encode() + b"\n")
             print(f"\n{shown(path)}")
-            Console().print(format_table(doc))
+            console.print(format_table(doc))
     place = f", written to {output}" if output is not None else ""
     print(f"{len(reports)} reports, {facts} facts{place}", file=sys.stderr)
     return faults
