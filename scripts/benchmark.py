@@ -20,11 +20,8 @@ start = time.perf_counter()
 spacy.load(sys.argv[1])
 print(time.perf_counter() - start)
 """
-# Without PyTorch, which thinc imports where it is installed and which this pipeline does not use.
 MEMORY = """
-import resource, sys
-sys.modules["torch"] = None
-import spacy
+import resource, spacy, sys
 nlp = spacy.load(sys.argv[1])
 text = sys.stdin.read()
 nlp(text)
@@ -46,15 +43,13 @@ def benchmark(model: str, corpus: Path, packages: Path) -> list[tuple[str, str]]
     whole = rate(nlp, texts)
     bare = rate(spacy.blank("zh"), texts)
     own = rate(nlp, texts, tokens_only=True)
-    text = "\n".join(texts)
-    text = (text * (1 + MEGABYTE // len(text))).encode()[:MEGABYTE].decode(errors="ignore")
     rows = [
         ("whole pipeline, nlp.pipe, characters/s", f"{whole:,.0f}"),
         ("its tokeniser alone, characters/s", f"{own:,.0f}"),
         ("spaCy's bare character tokeniser, characters/s", f"{bare:,.0f}"),
         ("whole pipeline : bare tokeniser", f"1 : {bare / whole:.1f}"),
         ("loading after `import spacy`, s", f"{float(measure(LOADING, model)):.2f}"),
-        ("peak memory on a text of 1 MB, MB", f"{int(measure(MEMORY, model, text)) / 1024:,.0f}"),
+        ("peak memory on a text of 1 MB, MB", f"{peak_memory(model, fill(texts, MEGABYTE)):,.0f}"),
     ]
     rows += [("wheel, MB", f"{w.stat().st_size / 1e6:.1f}") for w in packages.glob("*.whl")]
     return rows
@@ -75,6 +70,22 @@ def rate(nlp: Language, texts: list[str], tokens_only: bool = False) -> float:
             pass
         seconds.append(time.perf_counter() - start)
     return sum(map(len, texts)) / min(seconds)
+
+
+def fill(texts: list[str], size: int) -> str:
+    """Repeat texts until they make one of so many bytes.
+
+    texts (list[str]): at least one.
+    size (int): bytes in UTF-8; a cut character is left out.
+    RETURNS (str): the long text.
+    """
+    text = "\n".join(texts)
+    return (text * (1 + size // len(text))).encode()[:size].decode(errors="ignore")
+
+
+def peak_memory(model: str, text: str) -> float:
+    """The most memory that a fresh process takes to load a pipeline and read a text, in MB."""
+    return int(measure(MEMORY, model, text)) / 1024
 
 
 def measure(program: str, model: str, text: str = "") -> str:
