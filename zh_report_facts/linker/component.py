@@ -109,7 +109,7 @@ class FactLinker(TrainablePipe):
 
         get_examples (Callable[[], Iterable[Example]]): gives representative gold data.
         nlp (Language | None): the pipeline.
-        labels (Optional[list[str]]): the roles; they must be those of the guideline.
+        labels (list[str] | None): the roles; they must be those of the guideline.
         """
         validate_get_examples(get_examples, "FactLinker.initialize")
         if labels is not None and list(labels) != list(ROLES):
@@ -202,7 +202,7 @@ class FactLinker(TrainablePipe):
         examples (Iterable[Example]): the batch.
         drop (float): dropout rate.
         sgd (Any): the optimizer, None to only add up gradients.
-        losses (Optional[dict[str, float]]): the loss is added under the component's name.
+        losses (dict[str, float] | None): the loss is added under the component's name.
         RETURNS (dict[str, float]): the losses.
         """
         losses = {} if losses is None else losses

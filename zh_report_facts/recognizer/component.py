@@ -102,7 +102,7 @@ class ReportRecognizer(TrainablePipe):
 
         get_examples (Callable[[], Iterable[Example]]): gives representative gold data.
         nlp (Language | None): the pipeline.
-        labels (Optional[list[str]]): the labels; by default those of the examples.
+        labels (list[str] | None): the labels; by default those of the examples.
         """
         validate_get_examples(get_examples, "ReportRecognizer.initialize")
         sample: list[Doc] = []
