@@ -59,6 +59,7 @@ def test_example_is_a_bare_document_and_its_annotated_reference(corpus):
             "end": 12,
             "role": "ACTUAL",
             "role_score": 1.0,
+            "complete_score": 1.0,
             "heads": [
                 {"start": 3, "end": 7, "score": 1.0},
                 {"start": 12, "end": 16, "score": 1.0},
@@ -69,6 +70,7 @@ def test_example_is_a_bare_document_and_its_annotated_reference(corpus):
             "end": 22,
             "role": "TARGET",
             "role_score": 1.0,
+            "complete_score": 1.0,
             "heads": [{"start": 3, "end": 7, "score": 1.0}],
         },
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tiny import REPORTS, TEXT, make_examples, train
 
-from zh_report_facts.extract import to_record
+from zh_report_facts.records import to_record
 from zh_report_facts.facts import confidence, get_facts
 from zh_report_facts.schema import BOUNDS, ROLES
 
@@ -94,7 +94,8 @@ def test_scores_lie_between_nothing_and_certainty(initialized):
         product = confidence(fact.quantity) * fact.relation["role_score"]
         for link in fact.links:
             product *= link.score
-        assert fact.score == pytest.approx(product)
+        assert fact.score == pytest.approx(product * fact.relation["complete_score"])
+    assert any(fact.relation["complete_score"] < 1 for fact in doc._.facts)
 
 
 def test_facts_of_gold_data_are_certain(trained):

@@ -82,6 +82,12 @@ window_width = 8
 feature_width = 4
 feature_rows = 200
 
+[components.fact_linker.model.encode]
+@architectures = "zh_report_facts.DilatedEncoder.v1"
+width = 16
+dilations = [1,2]
+maxout_pieces = 2
+
 [components.fact_linker.model.tok2vec]
 @architectures = "spacy.Tok2VecListener.v1"
 width = 24
@@ -138,5 +144,6 @@ def scores(doc: Doc) -> list[float]:
     return [
         *(ent._.score for ent in doc.ents),
         *(relation["role_score"] for relation in relations),
+        *(relation["complete_score"] for relation in relations),
         *(head["score"] for relation in relations for head in relation["heads"]),
     ]

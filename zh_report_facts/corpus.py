@@ -185,6 +185,7 @@ def report_relations(report: Report) -> list[RelationData]:
                 "end": quantity.end,
                 "role": relation.role,
                 "role_score": 1.0,
+                "complete_score": 1.0,
                 "heads": [{"start": h.start, "end": h.end, "score": 1.0} for h in heads],
             }
         )

@@ -31,7 +31,9 @@ def build_dilated_encoder(
         )
         for dilation in dilations
     ]
-    return with_array(chain(*layers), pad=sum(dilations))
+    # A chain needs two layers.
+    inner = chain(*layers) if len(layers) > 1 else layers[0]
+    return with_array(inner, pad=sum(dilations))
 
 
 def expand_dilated(dilation: int) -> Model[Floats2d, Floats2d]:

@@ -90,11 +90,11 @@ class Fact:
 
     @property
     def score(self) -> float:
-        """Probability that the whole fact is right: quantity, role and all its links."""
+        """Probability that the whole fact is right: quantity, role, its links and no other."""
         score = confidence(self.quantity) * self.relation["role_score"]
         for link in self.links:
             score *= link.score
-        return score
+        return score * self.relation["complete_score"]
 
     def to_dict(self) -> dict[str, Any]:
         """Give the fact in plain, JSON-ready data, with character offsets into the text."""

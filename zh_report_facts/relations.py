@@ -30,6 +30,7 @@ class RelationData(TypedDict):
     end (int): behind the last character.
     role (str): one of `schema.ROLES`.
     role_score (float): confidence of the role, 0 to 1; 1.0 for gold.
+    complete_score (float): probability that no other entity is a head of it; 1.0 for gold.
     heads (list[HeadData]): in text order.
     """
 
@@ -37,6 +38,7 @@ class RelationData(TypedDict):
     end: int
     role: str
     role_score: float
+    complete_score: float
     heads: list[HeadData]
 
 
@@ -52,6 +54,7 @@ def get_relations(doc: Doc) -> list[RelationData]:
             end=relation["end"],
             role=relation["role"],
             role_score=relation["role_score"],
+            complete_score=relation["complete_score"],
             heads=list(relation["heads"]),
         )
         for relation in doc._.relations

@@ -6,6 +6,7 @@ import spacy
 from gradients import check_gradients, shuffle_parameters
 from spacy.ml.models.tok2vec import MaxoutWindowEncoder
 
+from zh_report_facts.dilated import build_dilated_encoder
 from zh_report_facts.encoder import build_paragraph_encoder, visible_rows
 from zh_report_facts.linker.candidates import find_candidates, join_candidates
 from zh_report_facts.linker.model import build_pair_linker, split
@@ -20,8 +21,9 @@ TOKENIZER = ReportTokenizer(spacy.blank("zh").vocab, None)
 def make_linker():
     encode = MaxoutWindowEncoder(width=6, window_size=1, maxout_pieces=2, depth=1)
     tok2vec = build_paragraph_encoder(6, ["NORM", "SHAPE"], [30, 10], 0, encode)
+    neighbours = build_dilated_encoder(width=5, dilations=[1], maxout_pieces=2)
     model = build_pair_linker(
-        tok2vec, hidden_width=5, window_width=4, feature_width=2, feature_rows=20
+        tok2vec, neighbours, hidden_width=5, window_width=4, feature_width=2, feature_rows=20
     )
     model.initialize()
     shuffle_parameters(model)

@@ -103,6 +103,7 @@ def spoil(nlp, gold, rng):
                 "end": span.end_char,
                 "role": role,
                 "role_score": 0.9,
+                "complete_score": 1.0,
                 "heads": [{"start": a, "end": b, "score": 0.9} for a, b in heads],
             }
         )

@@ -9,6 +9,8 @@ from thinc.types import Ints1d, Ints2d, Ints3d
 
 from ..encoder import visible_rows
 from ..schema import HEADS, QUANTITIES
+from .mentions import Mentions, describe_mentions, join_mentions
+from .windows import bucket, windows
 
 # An entity as start and end token and label.
 EntitySpan = tuple[int, int, str]
@@ -20,7 +22,6 @@ BEFORE, AFTER = 12, 8
 SENTENCE, BEHIND, OPENING, BETWEEN = 80, 16, 16, 24
 CLAUSE_ENDS = (",", ";", "。")
 MARKS = ("、", ",", ";", "。", ":", "“", "(")
-BUCKETS = numpy.array([0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 24, 40, 64, 128])
 N_FEATURES = 15
 N_CONTEXTS = 4
 
@@ -35,6 +36,7 @@ class Candidates(NamedTuple):
         it, the clause behind it, the start of its paragraph; shape (N_CONTEXTS, quantities, 2).
     between (Ints2d): window between the two of each pair, start and end row.
     features (Ints2d): what is known of each pair without the text, shape (pairs, N_FEATURES).
+    mentions (Mentions): the entities as sequences.
     """
 
     spans: Ints2d
@@ -43,17 +45,7 @@ class Candidates(NamedTuple):
     contexts: Ints3d
     between: Ints2d
     features: numpy.ndarray
-
-
-def bucket(values: numpy.ndarray) -> numpy.ndarray:
-    """Sort counts and distances into classes that widen."""
-    return numpy.searchsorted(BUCKETS, values, side="right")
-
-
-def windows(starts: Ints1d, ends: Ints1d) -> Ints2d:
-    """Pair start and end rows; a window that would end before it starts is empty."""
-    both = numpy.stack([starts, numpy.maximum(starts, ends)], axis=1)
-    return both.astype("int64")
+    mentions: Mentions
 
 
 def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -> Candidates:
@@ -105,6 +97,7 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
     gap_start = numpy.minimum(ends[first], gap_end)
     between = windows(numpy.maximum(gap_start, gap_end - BETWEEN), gap_end)
     features = pair_features(doc, rows, labels, pair, ranks, first, last, gap_start, gap_end)
+    mentions = describe_mentions(doc.to_array("NORM")[rows], starts, ends, labels, where)
     return Candidates(
         windows(starts, ends) + offset,
         quantities,
@@ -112,6 +105,7 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
         contexts + offset,
         between + offset,
         features,
+        mentions._replace(gaps=mentions.gaps + offset),
     )
 
 
@@ -214,6 +208,7 @@ def join_candidates(parts: list[Candidates]) -> Candidates:
         numpy.concatenate([p.contexts for p in parts], axis=1),
         numpy.concatenate([p.between for p in parts]),
         numpy.concatenate([p.features for p in parts]),
+        join_mentions([p.mentions for p in parts]),
     )
 
 

@@ -12,7 +12,7 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Model, set_dropout_rate
 from thinc.types import Floats2d
 
-from .. import facts  # noqa: F401  registers doc._.facts
+from ..facts import confidence
 from ..encoder import DEFAULT_TOK2VEC, visible_rows
 from ..relations import RelationData
 from ..schema import QUANTITIES, ROLES
@@ -33,6 +33,12 @@ hidden_width = 96
 window_width = 32
 feature_width = 8
 feature_rows = 1000
+
+[model.encode]
+@architectures = "zh_report_facts.DilatedEncoder.v1"
+width = 96
+dilations = [1, 2, 4]
+maxout_pieces = 3
 """
 
 
@@ -167,6 +173,7 @@ class FactLinker(TrainablePipe):
     def decode(self, doc: Doc, scored: Scored) -> list[RelationData]:
         """Turn probabilities into relations."""
         spans = [doc[start:end] for start, end, _ in scored.entities]
+        certainty = [confidence(span) for span in spans]
         relations: dict[int, RelationData] = {}
         for quantity, roles in zip(scored.candidates.quantities.tolist(), scored.roles):
             best = int(roles.argmax())
@@ -175,15 +182,18 @@ class FactLinker(TrainablePipe):
                 "end": spans[quantity].end_char,
                 "role": ROLES[best],
                 "role_score": float(roles[best]),
+                "complete_score": 1.0,
                 "heads": [],
             }
         order = sorted(zip(scored.candidates.pairs.tolist(), scored.links[:, 0].tolist()))
         for (head, quantity), score in order:
+            span, relation = spans[head], relations[quantity]
             if score >= self.cfg["threshold"]:
-                span = spans[head]
-                relations[quantity]["heads"].append(
+                relation["heads"].append(
                     {"start": span.start_char, "end": span.end_char, "score": score}
                 )
+            else:
+                relation["complete_score"] *= 1 - score * certainty[head]
         return list(relations.values())
 
     def update(

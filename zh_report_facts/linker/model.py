@@ -18,6 +18,7 @@ from thinc.types import Floats2d
 from ..encoder import use_numpy_gemm, visible_rows
 from ..schema import ROLES
 from .candidates import N_CONTEXTS, N_FEATURES, Candidates
+from .mentions import N_MENTION
 from .pooling import pool_max, pool_span
 
 Inputs = tuple[list[Doc], Candidates]
@@ -27,6 +28,7 @@ Logits = tuple[Floats2d, Floats2d]
 
 def build_pair_linker(
     tok2vec: Model[list[Doc], list[Floats2d]],
+    encode: Model[list[Floats2d], list[Floats2d]],
     hidden_width: int,
     window_width: int,
     feature_width: int,
@@ -34,10 +36,12 @@ def build_pair_linker(
 ) -> Model[Inputs, Logits]:
     """Score candidate links and roles.
 
-    Each entity is pooled once; pairs gather the pooled rows, and on the way back their gradients
-    are added up where they came from.
+    Each entity is pooled once, and sees its neighbours; pairs gather the rows of their entities, and
+    on the way back their gradients are added up where they came from.
 
     tok2vec (Model[list[Doc], list[Floats2d]]): gives each token a vector.
+    encode (Model[list[Floats2d], list[Floats2d]]): gives each entity's row its context among the
+        entities of the document, such as zh_report_facts.DilatedEncoder.v1 of the hidden width.
     hidden_width (int): width of an entity's row and of the hidden layers.
     window_width (int): width of the rows of which windows take the highest.
     feature_width (int): width of the embedding of each feature.
@@ -45,11 +49,11 @@ def build_pair_linker(
     RETURNS (Model[Inputs, Logits]): takes documents and their candidates.
     """
     width = tok2vec.get_dim("nO")
-    entity = Maxout(hidden_width, 3 * width, nP=3, normalize=True, dropout=0.0)
+    n_entity = 3 * width + window_width + N_MENTION * feature_width
+    entity = Maxout(hidden_width, n_entity, nP=3, normalize=True, dropout=0.0)
     window = Linear(window_width, width)
-    features = concatenate(
-        *[HashEmbed(feature_width, feature_rows, column=i, seed=i + 1) for i in range(N_FEATURES)]
-    )
+    features = embed_columns(N_FEATURES, feature_width, feature_rows)
+    mentions = embed_columns(N_MENTION, feature_width, feature_rows)
     n_context = N_CONTEXTS * window_width
     n_pair = 2 * hidden_width + window_width + n_context + N_FEATURES * feature_width
     pair = chain(
@@ -64,11 +68,18 @@ def build_pair_linker(
         "pair_linker",
         forward,
         init=init,
-        layers=[tok2vec, entity, window, features, pair, role],
+        layers=[tok2vec, entity, window, features, pair, role, mentions, encode],
         refs={"tok2vec": tok2vec},
     )
     use_numpy_gemm(model)
     return model
+
+
+def embed_columns(columns: int, width: int, rows: int) -> Model[numpy.ndarray, Floats2d]:
+    """Embed each column of a table, and lay the embeddings side by side."""
+    return concatenate(
+        *[HashEmbed(width, rows, column=i, seed=i + 1) for i in range(columns)]
+    )
 
 
 def init(
@@ -84,7 +95,7 @@ def forward(
     model: Model[Inputs, Logits], inputs: Inputs, is_train: bool
 ) -> tuple[Logits, Callable[[Logits], list[Doc]]]:
     docs, candidates = inputs
-    tok2vec, entity, window, features, pair, role = model.layers
+    tok2vec, entity, window, features, pair, role, mentions, encode = model.layers
     ops = model.ops
     xp = ops.xp
     vectors, backprop_vectors = tok2vec(docs, is_train)
@@ -92,8 +103,13 @@ def forward(
     X = xp.concatenate([v[r] for v, r in zip(vectors, rows)])
 
     pooled, backprop_pool = pool_span(ops, X, candidates.spans)
-    E, backprop_entity = apply(entity, pooled, is_train)
     W, backprop_window = apply(window, X, is_train)
+    gaps, backprop_gaps = pool_max(ops, W, candidates.mentions.gaps)
+    known = ops.asarray(candidates.mentions.features)
+    M, backprop_mentions = apply(mentions, known, is_train)
+    entity_parts = [pooled, gaps, M]
+    alone, backprop_entity = apply(entity, xp.hstack(entity_parts), is_train)
+    E, backprop_encode = apply_to_sequences(encode, alone, candidates.mentions.lengths, is_train)
     pools = [pool_max(ops, W, windows) for windows in candidates.contexts]
     context = xp.hstack([Y for Y, _ in pools])
     between, backprop_between = pool_max(ops, W, candidates.between)
@@ -122,7 +138,9 @@ def forward(
             pools, split(ops, d_context, [Y for Y, _ in pools])
         ):
             dW += backprop_context(d_window)
-        dX = backprop_pool(backprop_entity(dE)) + backprop_window(dW)
+        d_pooled, d_gaps, dM = split(ops, backprop_entity(backprop_encode(dE)), entity_parts)
+        dX = backprop_pool(d_pooled) + backprop_window(dW + backprop_gaps(d_gaps))
+        backprop_mentions(dM)
         backprop_features(d_features)
         d_vectors, at = [], 0
         for vector, row in zip(vectors, rows):
@@ -141,6 +159,18 @@ def apply(
     """Apply a layer to rows of which there may be none, which thinc's maxout cannot take back."""
     Y, backprop = layer(X, is_train)
     return Y, backprop if len(X) else lambda dY: layer.ops.alloc2f(*X.shape)
+
+
+def apply_to_sequences(
+    layer: Model[list[Floats2d], list[Floats2d]], X: Floats2d, lengths: list[int], is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+    """Apply a layer for sequences to rows that lie behind each other, of which there may be none."""
+    if not len(X):
+        return X, lambda dY: dY
+    xp = layer.ops.xp
+    cuts = numpy.cumsum(lengths)[:-1].tolist()
+    Ys, backprop = layer(xp.split(X, cuts), is_train)
+    return xp.concatenate(Ys), lambda dY: xp.concatenate(backprop(xp.split(dY, cuts)))
 
 
 def split(ops, gradient: Floats2d, parts: list[Floats2d]) -> list[Floats2d]:

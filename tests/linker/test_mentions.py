@@ -1,0 +1,42 @@
+import numpy
+
+from zh_report_facts.linker.mentions import GAP, N_MENTION, describe_mentions, join_mentions
+
+NORMS = numpy.arange(1, 101, dtype="uint64")
+
+
+def describe(spans, where=None):
+    starts = numpy.array([start for start, _, _ in spans], dtype="int64")
+    ends = numpy.array([end for _, end, _ in spans], dtype="int64")
+    labels = [label for _, _, label in spans]
+    paragraphs = numpy.array(where or [0] * len(spans), dtype="int64")
+    return describe_mentions(NORMS, starts, ends, labels, paragraphs)
+
+
+def test_a_gap_is_what_stands_between_two_mentions_at_most_so_much():
+    mentions = describe([(2, 5, "PROGRAM"), (5, 7, "COUNT"), (10, 12, "MONEY"), (90, 91, "COUNT")])
+    assert mentions.gaps.tolist() == [[0, 2], [5, 5], [7, 10], [90 - GAP, 90]]
+    assert mentions.lengths == [4]
+
+
+def test_features_tell_label_paragraph_distance_and_the_next_token():
+    spans = [(2, 5, "PROGRAM"), (8, 9, "COUNT"), (12, 13, "COUNT"), (16, 17, "COUNT")]
+    rows = describe(spans, [0, 0, 0, 1]).features
+    assert rows.shape == (4, N_MENTION)
+    assert rows[1, :2].tolist() == rows[2, :2].tolist() != rows[3, :2].tolist()
+    assert rows[0, 0] != rows[1, 0]
+    assert rows[:, 2].tolist() == [NORMS[end] for _, end, _ in spans]
+    near = describe([(2, 5, "PROGRAM"), (5, 6, "COUNT")]).features
+    assert near[1, 1] != rows[1, 1]
+
+
+def test_a_mention_at_the_end_has_no_next_token():
+    assert describe([(99, 100, "COUNT")]).features[0, 2] == 0
+
+
+def test_sequences_are_joined_also_empty_ones():
+    parts = [describe([(2, 5, "PROGRAM")]), describe([]), describe([(3, 4, "COUNT")] * 2)]
+    joined = join_mentions(parts)
+    assert joined.lengths == [1, 0, 2]
+    assert joined.features.shape == (3, N_MENTION)
+    assert joined.gaps.shape == (3, 2)

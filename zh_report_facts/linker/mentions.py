@@ -1,0 +1,62 @@
+"""The entities of a document as a sequence: each with what stands between it and the one before.
+
+Roles run through a text: where one number is a target, its neighbours mostly are, and a head that
+serves one number often serves the next. So each entity is to know its neighbours.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy
+from thinc.types import Ints1d, Ints2d
+
+from ..schema import LABELS
+from .windows import bucket, windows
+
+# The most that is read between two entities, in tokens.
+GAP = 24
+N_MENTION = 3
+
+
+class Mentions(NamedTuple):
+    """Sequences of entities.
+
+    gaps (Ints2d): window between each entity and the one before it, shape (entities, 2).
+    features (Ints2d): what is known of each entity without the text, shape (entities, N_MENTION).
+    lengths (list[int]): number of entities in each sequence.
+    """
+
+    gaps: Ints2d
+    features: numpy.ndarray
+    lengths: list[int]
+
+
+def describe_mentions(
+    norms: numpy.ndarray, starts: Ints1d, ends: Ints1d, labels: Sequence[str], where: Ints1d
+) -> Mentions:
+    """Describe the entities of a document.
+
+    norms (numpy.ndarray): NORM of each of its visible tokens.
+    starts, ends (Ints1d): start and end row of each entity.
+    labels (Sequence[str]): its label.
+    where (Ints1d): its paragraph.
+    RETURNS (Mentions): one sequence.
+    """
+    if not labels:
+        return Mentions(windows(starts, ends), numpy.zeros((0, N_MENTION), dtype="uint64"), [0])
+    before = numpy.minimum(numpy.concatenate([[0], ends[:-1]]), starts)
+    opens = numpy.concatenate([[1], (where[1:] != where[:-1]).astype("int64")])
+    codes = numpy.array([LABELS.index(label) for label in labels])
+    behind = numpy.append(norms, numpy.uint64(0))[ends]
+    columns = [codes * 2 + opens, bucket(starts - before) * 2 + opens, behind]
+    features = numpy.stack([column.astype("uint64") for column in columns], axis=1)
+    return Mentions(windows(numpy.maximum(before, starts - GAP), starts), features, [len(labels)])
+
+
+def join_mentions(parts: Sequence[Mentions]) -> Mentions:
+    """Lay sequences behind each other; their rows are rows of the batch already."""
+    return Mentions(
+        numpy.concatenate([part.gaps for part in parts]),
+        numpy.concatenate([part.features for part in parts]),
+        [length for part in parts for length in part.lengths],
+    )

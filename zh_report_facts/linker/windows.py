@@ -1,0 +1,17 @@
+"""Windows of rows, and classes of distances: what candidates and mentions are described with."""
+
+import numpy
+from thinc.types import Ints1d, Ints2d
+
+BUCKETS = numpy.array([0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 24, 40, 64, 128])
+
+
+def bucket(values: numpy.ndarray) -> numpy.ndarray:
+    """Sort counts and distances into classes that widen."""
+    return numpy.searchsorted(BUCKETS, values, side="right")
+
+
+def windows(starts: Ints1d, ends: Ints1d) -> Ints2d:
+    """Pair start and end rows; a window that would end before it starts is empty."""
+    both = numpy.stack([starts, numpy.maximum(starts, ends)], axis=1)
+    return both.astype("int64")
