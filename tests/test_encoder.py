@@ -10,7 +10,7 @@ from tiny import TEXT, found, scores
 
 from zh_report_facts import encoder as encoder_module
 from zh_report_facts.dilated import build_dilated_encoder
-from zh_report_facts.encoder import build_paragraph_encoder, visible_rows, with_bigrams
+from zh_report_facts.encoder import build_paragraph_encoder, find_vectors, visible_rows
 from zh_report_facts.tokenizer.segmenters import JiebaSegmenter
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
@@ -27,19 +27,30 @@ def tokenizer():
     return ReportTokenizer(spacy.blank("zh").vocab, JiebaSegmenter())
 
 
-def make_encoder(width=6, bigram_rows=20, word_dropout=0.0):
+def make_encoder(width=6, word_dropout=0.0, sample=None):
+    """An encoder; with static vectors where a sample has a vocabulary that holds some."""
     encode = build_dilated_encoder(width, dilations=[1, 2], maxout_pieces=2)
     model = build_paragraph_encoder(
         width,
         ["NORM", "LEMMA", "TAG", "SHAPE"],
         [30, 30, 20, 20],
-        bigram_rows,
         encode,
         word_dropout,
+        include_static_vectors=sample is not None,
     )
-    model.initialize()
+    model.initialize(X=sample)
     shuffle_parameters(model)
     return model
+
+
+@pytest.fixture(scope="module")
+def informed():
+    """A tokeniser whose vocabulary holds a vector for a word, for a character, and for a digit."""
+    vocab = spacy.blank("zh").vocab
+    vocab.reset_vectors(width=3)
+    for number, key in enumerate(["邻里", "就", "8", "邻"]):
+        vocab.set_vector(key, numpy.arange(3, dtype="f") + number + 1)
+    return ReportTokenizer(vocab, JiebaSegmenter())
 
 
 @pytest.fixture(scope="module")
@@ -130,17 +141,6 @@ def test_long_texts_are_encoded_in_portions(encoder, tokenizer, monkeypatch, por
         assert abs(cut - whole).max() > 0.1
 
 
-def test_neighbouring_tokens_share_a_bigram():
-    table = numpy.arange(1, 5, dtype="uint64")[:, None]
-    paragraph = with_bigrams(table)
-    norm, left, right = paragraph.T
-    assert norm.tolist() == [1, 2, 3, 4]
-    assert right[:-1].tolist() == left[1:].tolist()
-    assert len(set(left[1:].tolist())) == 3
-    assert left[0] == right[-1] == 0
-    assert with_bigrams(table[:2])[1, 1] != with_bigrams(table[1::-1])[1, 1]
-
-
 @pytest.mark.parametrize("texts", [[], [""], ["", " ", "\n\n"]])
 def test_nothing_to_encode(encoder, tokenizer, texts):
     docs = [tokenizer(text) for text in texts]
@@ -149,10 +149,36 @@ def test_nothing_to_encode(encoder, tokenizer, texts):
     assert backprop([numpy.ones_like(v) for v in vectors]) == docs
 
 
-@pytest.mark.parametrize("bigram_rows", [0, 20])
-def test_gradients(tokenizer, bigram_rows):
-    docs = [tokenizer(text) for text in (f" 甲乙 丙\n\n{SECOND[:9]}", "", "\n", SPACED[:12])]
-    check_gradients(make_encoder(bigram_rows=bigram_rows), docs)
+@pytest.mark.parametrize("static", [False, True])
+def test_gradients(tokenizer, informed, static):
+    texts = (f" 甲乙 丙\n\n{SECOND[:9]}", "", "\n", SPACED[:12])
+    docs = [(informed if static else tokenizer)(text) for text in texts]
+    check_gradients(make_encoder(sample=docs if static else None), docs)
+
+
+def test_a_token_has_the_vector_of_its_word_or_else_of_itself(informed):
+    doc = informed("邻里就餐。")
+    assert [token.lemma_ for token in doc][:3] == ["邻里", "邻里", "就餐"]
+    vectors = find_vectors(doc)
+    word, own = doc.vocab["邻里"].vector.tolist(), doc.vocab["就"].vector.tolist()
+    assert vectors.tolist() == [word, word, own, [0, 0, 0], [0, 0, 0]]
+
+
+def test_static_vectors_tell_words_apart(informed):
+    docs = [informed(TEXT)]
+    model = make_encoder(sample=docs)
+    (before,) = model.predict(docs)
+    table = informed.vocab.vectors.data.copy()
+    informed.vocab.vectors.data[:] = -table
+    (after,) = model.predict(docs)
+    informed.vocab.vectors.data[:] = table
+    assert abs(after - before).max() > 0.1
+    check_same(model.predict(docs)[0], before)
+
+
+def test_static_vectors_need_a_table(tokenizer):
+    with pytest.raises(ValueError, match="no vectors: name a table in initialize.vectors"):
+        make_encoder(sample=[tokenizer(TEXT)])
 
 
 def test_words_are_hidden_in_training_only(tokenizer):
@@ -166,8 +192,7 @@ def test_words_are_hidden_in_training_only(tokenizer):
     doc = tokenizer(TEXT)
     for token in doc:
         token.lemma = 0
-    bare = make_encoder(bigram_rows=0, word_dropout=1.0)
-    check_same(bare.begin_update(docs)[0][0], bare.predict([doc])[0])
+    check_same(trained, hiding.predict([doc])[0])
 
 
 def test_initialisation_from_a_sample_and_without(tokenizer):
@@ -188,4 +213,4 @@ def test_bytes_give_the_same_vectors(encoder, tokenizer):
 
 def test_each_attribute_needs_its_rows():
     with pytest.raises(ValueError, match="attrs and rows differ in length: 2 and 1"):
-        build_paragraph_encoder(6, ["NORM", "TAG"], [30], 0, build_dilated_encoder(6, [1, 2], 2))
+        build_paragraph_encoder(6, ["NORM", "TAG"], [30], build_dilated_encoder(6, [1, 2], 2))

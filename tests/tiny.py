@@ -51,7 +51,6 @@ factory = "tok2vec"
 width = 24
 attrs = ["NORM","LEMMA","TAG","SHAPE"]
 rows = [300,300,100,100]
-bigram_rows = 300
 
 [components.tok2vec.model.encode]
 @architectures = "zh_report_facts.DilatedEncoder.v1"

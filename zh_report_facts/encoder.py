@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy
 from spacy.attrs import IS_SPACE, LEMMA, NORM, intify_attr
 from spacy.tokens import Doc
-from thinc.api import HashEmbed, Maxout, Model, NumpyOps, chain, concatenate, with_array
+from thinc.api import HashEmbed, Linear, Maxout, Model, NumpyOps, concatenate, to_numpy
 from thinc.types import Floats2d, Ints1d
 
 BREAK = "\n"
@@ -27,7 +27,6 @@ DEFAULT_TOK2VEC = """
 width = 96
 attrs = ["NORM", "LEMMA", "TAG", "SHAPE"]
 rows = [3000, 8000, 500, 500]
-bigram_rows = 6000
 word_dropout = 0.3
 
 [model.tok2vec.encode]
@@ -56,45 +55,38 @@ def build_paragraph_encoder(
     width: int,
     attrs: list[str],
     rows: list[int],
-    bigram_rows: int,
     encode: Model[list[Floats2d], list[Floats2d]],
     word_dropout: float = 0.0,
+    include_static_vectors: bool = False,
 ) -> Model[list[Doc], list[Floats2d]]:
     """Embed token attributes and encode each paragraph.
 
     width (int): width of each embedding table and of the mixed embedding.
     attrs (list[str]): token attributes to embed, such as NORM, LEMMA, TAG, SHAPE.
     rows (list[int]): rows of each attribute's hash table.
-    bigram_rows (int): rows of a table for pairs of neighbouring NORMs, 0 for none.
     encode (Model[list[Floats2d], list[Floats2d]]): gives each row its context, such as
         spacy.MaxoutWindowEncoder.v2 of the same width.
-    word_dropout (float): share of the words (LEMMA) and pairs that training hides, so that names
-        are known by their place and not only by heart.
+    word_dropout (float): share of the words (LEMMA) that training hides, so that names are known by
+        their place and not only by heart; static vectors stay.
+    include_static_vectors (bool): whether to add the vocabulary's vector of each token's word
+        (LEMMA), or else of the token (NORM); `initialize.vectors` must then name a table.
     RETURNS (Model[list[Doc], list[Floats2d]]): one row a token, zeros for white space.
     """
     if len(attrs) != len(rows):
         raise ValueError(f"attrs and rows differ in length: {len(attrs)} and {len(rows)}")
-    tables = [*rows, *([bigram_rows, bigram_rows] if bigram_rows else [])]
-    embed = chain(
-        concatenate(
-            *[HashEmbed(width, n, column=i, seed=8 + i, dropout=0.0) for i, n in enumerate(tables)]
-        ),
-        Maxout(width, width * len(tables), nP=3, dropout=0.0, normalize=True),
+    embed = concatenate(
+        *[HashEmbed(width, n, column=i, seed=8 + i, dropout=0.0) for i, n in enumerate(rows)]
     )
-    inner = chain(with_array(embed), encode)
+    inputs = len(rows) + include_static_vectors
+    mix = Maxout(width, width * inputs, nP=3, dropout=0.0, normalize=True)
     ids = [intify_attr(attr) for attr in attrs]
     model: Model[list[Doc], list[Floats2d]] = Model(
         "paragraphs",
         forward,
         init=init,
-        layers=[inner],
+        layers=[embed, mix, encode, *([Linear(width)] if include_static_vectors else [])],
         dims={"nO": width},
-        attrs={
-            "attrs": ids,
-            "bigrams": bigram_rows > 0,
-            "words": [i for i in range(len(tables)) if i >= len(ids) or ids[i] == LEMMA],
-            "word_dropout": word_dropout,
-        },
+        attrs={"attrs": ids, "word_dropout": word_dropout},
     )
     use_numpy_gemm(model)
     return model
@@ -116,20 +108,22 @@ class Piece(NamedTuple):
     doc (int): index of its document.
     rows (Ints1d): indices of its tokens.
     table (numpy.ndarray): its features, shape (tokens, attributes).
+    vectors (Floats2d): its static vectors, shape (tokens, width of the vectors), 0 wide without.
     """
 
     doc: int
     rows: Ints1d
     table: numpy.ndarray
+    vectors: Floats2d
 
 
-def find_pieces(index: int, doc: Doc, attrs: list[int | str], bigrams: bool) -> list[Piece]:
+def find_pieces(index: int, doc: Doc, attrs: list[int | str], static: bool) -> list[Piece]:
     """Cut a document's visible tokens into paragraphs, and describe each token.
 
     index (int): the document's place in the batch.
     doc (Doc): a document from the report tokeniser.
     attrs (list[int | str]): the token attributes to take.
-    bigrams (bool): whether to add the pairs with both neighbours.
+    static (bool): whether to look up static vectors.
     RETURNS (list[Piece]): the paragraphs, long ones in parts.
     """
     rows, lengths = visible_rows(doc)
@@ -138,23 +132,31 @@ def find_pieces(index: int, doc: Doc, attrs: list[int | str], bigrams: bool) -> 
     table = doc.to_array(attrs).reshape(len(doc), len(attrs))[rows]
     edges = pairwise(accumulate(lengths, initial=0))
     cuts = [start for a, b in edges for start in range(a, b, PORTION)][1:]
-    parts = zip(numpy.split(rows, cuts), numpy.split(table, cuts))
-    return [Piece(index, at, with_bigrams(part) if bigrams else part) for at, part in parts]
+    vectors = find_vectors(doc)[rows] if static else numpy.zeros((len(rows), 0), dtype="f")
+    parts = zip(*(numpy.split(whole, cuts) for whole in (rows, table, vectors)))
+    return [Piece(index, *part) for part in parts]
 
 
-def with_bigrams(paragraph: numpy.ndarray) -> numpy.ndarray:
-    """Add a column for the pair with the token before, and one for the pair with the one behind."""
-    norm = paragraph[:, 0]
-    pair = (norm[:-1] * numpy.uint64(0x9E3779B97F4A7C15)) ^ norm[1:]
-    zero = numpy.zeros(1, dtype="uint64")
-    left, right = numpy.concatenate([zero, pair]), numpy.concatenate([pair, zero])
-    return numpy.hstack([paragraph, left[:, None], right[:, None]])
+def find_vectors(doc: Doc) -> Floats2d:
+    """Look up the static vector of each token's word, or else of the token.
+
+    doc (Doc): a document from the report tokeniser.
+    RETURNS (Floats2d): shape (tokens, width of the vectors); zeros where there is none.
+    """
+    vectors = doc.vocab.vectors
+    keys, inverse = numpy.unique(doc.to_array([LEMMA, NORM]), return_inverse=True)
+    known = numpy.array([vectors.key2row.get(key, -1) for key in keys.tolist()], dtype="int64")
+    words, tokens = known[inverse].reshape(-1, 2).T
+    rows = numpy.where(words >= 0, words, tokens)
+    found = to_numpy(vectors.data)[rows]
+    found[rows < 0] = 0
+    return found
 
 
-def hide_words(paragraph: numpy.ndarray, columns: list[int], share: float) -> None:
-    """Set a share of the values of some columns to 0, the value of nothing known, in place."""
-    for column in columns if share else ():
-        paragraph[numpy.random.random(len(paragraph)) < share, column] = 0
+def hide_words(table: numpy.ndarray, attrs: list[int | str], share: float) -> None:
+    """Set a share of the words to 0, the value of nothing known, in place."""
+    if share and LEMMA in attrs:
+        table[numpy.random.random(len(table)) < share, attrs.index(LEMMA)] = 0
 
 
 def portions(pieces: list[Piece]) -> Iterator[list[Piece]]:
@@ -174,29 +176,61 @@ def portions(pieces: list[Piece]) -> Iterator[list[Piece]]:
 def forward(
     model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
-    inner = model.layers[0]
     ops = model.ops
-    pieces = [
-        piece
-        for i, doc in enumerate(docs)
-        for piece in find_pieces(i, doc, model.attrs["attrs"], model.attrs["bigrams"])
-    ]
+    pieces = [piece for i, doc in enumerate(docs) for piece in describe(model, i, doc)]
     if is_train:
         for piece in pieces:
-            hide_words(piece.table, model.attrs["words"], model.attrs["word_dropout"])
+            hide_words(piece.table, model.attrs["attrs"], model.attrs["word_dropout"])
     outputs = [ops.alloc2f(len(doc), model.get_dim("nO")) for doc in docs]
-    backprop_inner: Callable[[list[Floats2d]], Any] = list
+    backprop_group: Callable[[list[Floats2d]], Any] = list
     # The layers cannot do with nothing, and a document may be white space alone.
     for group in [pieces] if is_train and pieces else portions(pieces):
-        encoded, backprop_inner = inner([ops.asarray(piece.table) for piece in group], is_train)
+        encoded, backprop_group = encode_pieces(model, group, is_train)
         for piece, vectors in zip(group, encoded):
             outputs[piece.doc][piece.rows] = vectors
 
     def backprop(d_outputs: list[Floats2d]) -> list[Doc]:
-        backprop_inner([d_outputs[piece.doc][piece.rows] for piece in pieces])
+        backprop_group([d_outputs[piece.doc][piece.rows] for piece in pieces])
         return docs
 
     return outputs, backprop
+
+
+def describe(model: Model, index: int, doc: Doc) -> list[Piece]:
+    """Cut and describe a document as a model wants it."""
+    return find_pieces(index, doc, model.attrs["attrs"], len(model.layers) > 3)
+
+
+def encode_pieces(
+    model: Model, pieces: list[Piece], is_train: bool
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], Any]]:
+    """Embed and encode pieces, of which there is at least one.
+
+    model (Model): the encoder.
+    pieces (list[Piece]): the pieces.
+    is_train (bool): whether the way back will be called.
+    RETURNS (tuple[list[Floats2d], Callable]): the rows of each piece, and the way back.
+    """
+    embed, mix, encode, *project = model.layers
+    ops = model.ops
+    table = ops.asarray(numpy.concatenate([piece.table for piece in pieces]))
+    X, backprop_embed = embed(table, is_train)
+    parts, ways = [X], [backprop_embed]
+    for layer in project:
+        static = ops.asarray2f(numpy.concatenate([piece.vectors for piece in pieces]))
+        S, backprop_static = layer(static, is_train)
+        parts.append(S)
+        ways.append(backprop_static)
+    mixed, backprop_mix = mix(ops.xp.hstack(parts), is_train)
+    cuts = numpy.cumsum([len(piece.rows) for piece in pieces])[:-1].tolist()
+    encoded, backprop_encode = encode(ops.xp.split(mixed, cuts), is_train)
+
+    def backprop(d_encoded: list[Floats2d]) -> None:
+        d_mixed = backprop_mix(ops.xp.concatenate(backprop_encode(d_encoded)))
+        for way, d_part in zip(ways, ops.xp.split(d_mixed, [X.shape[1]], axis=1)):
+            way(ops.as_contig(d_part))
+
+    return encoded, backprop
 
 
 def init(
@@ -204,10 +238,16 @@ def init(
     X: list[Doc] | None = None,
     Y: list[Floats2d] | None = None,
 ) -> Model[list[Doc], list[Floats2d]]:
-    sample = None
-    if X:
-        attrs, bigrams = model.attrs["attrs"], model.attrs["bigrams"]
-        pieces = [piece for doc in X for piece in find_pieces(0, doc, attrs, bigrams)]
-        sample = [model.ops.asarray(piece.table) for piece in pieces]
-    model.layers[0].initialize(X=sample or None)
+    embed, mix, encode, *project = model.layers
+    for layer in project:
+        width = X[0].vocab.vectors_length if X else 0
+        if not width:
+            raise ValueError(
+                "The vocabulary has no vectors: name a table in initialize.vectors, "
+                "or set include_static_vectors = false"
+            )
+        layer.set_dim("nI", width)
+    for layer in (embed, mix, *project):
+        layer.initialize()
+    encode.initialize(X=[model.ops.alloc2f(1, model.get_dim("nO"))])
     return model

@@ -20,7 +20,7 @@ TOKENIZER = ReportTokenizer(spacy.blank("zh").vocab, None)
 
 def make_linker():
     encode = MaxoutWindowEncoder(width=6, window_size=1, maxout_pieces=2, depth=1)
-    tok2vec = build_paragraph_encoder(6, ["NORM", "SHAPE"], [30, 10], 0, encode)
+    tok2vec = build_paragraph_encoder(6, ["NORM", "SHAPE"], [30, 10], encode)
     neighbours = build_dilated_encoder(width=5, dilations=[1], maxout_pieces=2)
     model = build_pair_linker(
         tok2vec, neighbours, hidden_width=5, window_width=4, feature_width=2, feature_rows=20

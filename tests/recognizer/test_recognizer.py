@@ -23,7 +23,6 @@ MODEL = {
         "width": 16,
         "attrs": ["NORM", "LEMMA"],
         "rows": [200, 200],
-        "bigram_rows": 0,
         "encode": {
             "@architectures": "spacy.MaxoutWindowEncoder.v2",
             "width": 16,

@@ -35,7 +35,7 @@ def make_transitions():
 
 def make_recognizer():
     encode = MaxoutWindowEncoder(width=6, window_size=1, maxout_pieces=2, depth=1)
-    model = build_crf_recognizer(build_paragraph_encoder(6, ["NORM"], [30], 20, encode))
+    model = build_crf_recognizer(build_paragraph_encoder(6, ["NORM"], [30], encode))
     model.get_ref("output").set_dim("nO", TAGS)
     model.get_ref("transitions").set_dim("nO", TAGS)
     model.initialize()
