@@ -1,0 +1,90 @@
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from zh_report_facts.plausibility import find_warnings
+
+quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+KIND = "percentage-mismatch"
+
+
+@pytest.fixture(scope="module")
+def messages(facts_of):
+    def find(*lines):
+        return [w["message"] for w in find_warnings(facts_of(*lines)) if w["kind"] == KIND]
+
+    return find
+
+
+# Each with a percentage that is right and, in its place, one that is not.
+SENTENCES = [
+    ("[水窖]{I1}计划[80口]{C>I1:TARGET}，建成[60口]{C>I1}，完成率[%]{R>I1}。", "75%", "57%"),
+    ("[水窖]{I1}任务[80口]{C>I1:TARGET}，建成[60口]{C>I1}，占任务的[%]{R>I1}。", "75%", "57%"),
+    ("[水窖]{I1}任务[80口]{C>I1:TARGET}，已建[60口]{C>I1}，仅占[%]{R>I1}。", "75%", "57%"),
+    ("[水窖]{I1}建成[60口]{C>I1}，为年度任务[80口]{C>I1:TARGET}的[%]{R>I1}。", "七成五", "五成"),
+    ("[水窖]{I1}建成[60口]{C>I1}，完成县里下达[80口]{C>I1:TARGET}任务的[%]{R>I1}。", "75%", "95%"),
+    ("[普查]{P1}应查[800户]{C>P1:TARGET}，实查[790户]{C>P1}，入户率[%]{R>P1}。", "98.8%", "97.8%"),
+    ("[商户]{I1}[60家]{C>I1}，其中[餐馆]{I2}[45家]{C>I2}，占[%]{R>I2}。", "75%", "72%"),
+    ("[商户]{I1}[60家]{C>I1}，其中[45家]{C>I1}装了净化器，占总数的[%]{R>I1}。", "75%", "72%"),
+    ("[来信]{I1}[418件]{C>I1}，办结[391件]{C>I1}，办结率达[%]{R>I1}。", "93.5%", "95.3%"),
+    ("发出[问卷]{I1}[1200份]{C>I1}，收回[1138份]{C>I1}，回收率[%]{R>I1}。", "94.8%", "98.4%"),
+    ("[1460人]{C}参训，[1387人]{C}取得证书，取证率[%]{R}。", "95%", "59%"),
+]
+
+
+@pytest.mark.parametrize(("line", "right", "wrong"), SENTENCES)
+def test_a_percentage_fits_its_two_numbers_or_not(messages, line, right, wrong):
+    assert messages(line.replace("[%]", f"[{right}]")) == []
+    (message,) = messages(line.replace("[%]", f"[{wrong}]"))
+    assert message.endswith(f"，文中写的却是{wrong}。")
+
+
+def test_messages_tell_the_right_percentage(messages):
+    line = "[水窖]{I1}建成[62口]{C>I1}，完成年度任务[80口]{C>I1:TARGET}的[57%]{R>I1}。"
+    assert messages(line) == ["62口是80口的77.5%，文中写的却是57%。"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # The whole is another one, or is not told.
+        "[商户]{I1}[60家]{C>I1}，其中[餐馆]{I2}[45家]{C>I2}，占全镇餐馆的[31%]{R>I2}。",
+        "[商户]{I1}[60家]{C>I1}，[餐馆]{I2}[45家]{C>I2}，占[31%]{R>I2}。",
+        "[商户]{I1}[500家]{C>I1}，[摊位]{I2}[60家]{C>I2}，其中[饭摊]{I3}[45家]{C>I3}，占[9%]{R>I3}。",
+        "[来信]{I1}[418件]{C>I1}，办结[391件]{C>I1}，按期办结率[80%]{R>I1}。",
+        "[来信]{I1}[418件]{C>I1}，办结[391件]{C>I1}，满意率[80%]{R>I1}。",
+        "[就业]{P1}[3000人]{C>P1}，[困难人员]{I1}就业[500人]{C>P1,I1}，就业率[80%]{R>P1}。",
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，建成[60口]{C>I1}，合格率[99%]{R>I1}。",
+        # Of another unit, unread, or nothing at all.
+        "[讲座]{P1}[20场]{C>P1}，其中收看[900人]{C>P1}，占[31%]{R>P1}。",
+        "[商户]{I1}[数百家]{C>I1}，其中[餐馆]{I2}[45家]{C>I2}，占[31%]{R>I2}。",
+        "[水窖]{I1}任务[0口]{C>I1:TARGET}，建成[6口]{C>I1}，完成率[50%]{R>I1}。",
+        "完成率[50%]{R}。",
+        "占[50%]{R}。",
+        # Growth is no share.
+        "[商户]{I1}[60家]{C>I1}，其中[餐馆]{I2}[45家]{C>I2}，占比提高[3%]{R>I2:CHANGE}。",
+        # What 约, 近 and 余 allow.
+        "[商户]{I1}[60余家]{C>I1}，其中[餐馆]{I2}[45家]{C>I2}，占[约七成]{R>I2}。",
+        "[商户]{I1}[60家]{C>I1}，其中[餐馆]{I2}[45家]{C>I2}，占[近八成]{R>I2}。",
+    ],
+)
+def test_percentages_of_something_else(messages, line):
+    assert messages(line) == []
+
+
+@quick
+@given(
+    st.integers(min_value=1, max_value=10**6),
+    st.integers(min_value=1, max_value=10**6),
+    st.integers(min_value=0, max_value=2),
+    st.sampled_from([ROUND_DOWN, ROUND_HALF_UP]),
+)
+def test_what_was_reckoned_right_never_warns(messages, done, target, places, rounding):
+    percent = (Decimal(done) * 100 / target).quantize(Decimal(1).scaleb(-places), rounding)
+    line = (
+        f"[水窖]{{I1}}任务[{target}口]{{C>I1:TARGET}}，建成[{done}口]{{C>I1}}，"
+        f"完成率[{percent}%]{{R>I1}}。"
+    )
+    assert messages(line) == []

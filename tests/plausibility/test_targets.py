@@ -1,0 +1,64 @@
+import pytest
+
+from zh_report_facts.plausibility import find_warnings
+
+KIND = "actual-against-target"
+
+
+@pytest.fixture(scope="module")
+def messages(facts_of):
+    def find(*lines):
+        return [w["message"] for w in find_warnings(facts_of(*lines)) if w["kind"] == KIND]
+
+    return find
+
+
+REACHED = "文中说已完成或超过目标，而实际的79口少于目标80口。"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("[水窖]{I1}任务[80口]{C>I1:TARGET}，超额完成[79口]{C>I1}。", REACHED),
+        ("[水窖]{I1}任务[80口]{C>I1:TARGET}，实际[79口]{C>I1}，超额完成任务。", REACHED),
+        ("[水窖]{I1}建成[79口]{C>I1}，超过年度计划[80口]{C>I1:TARGET}。", REACHED),
+        ("[水窖]{I1}建成[79口]{C>I1}，提前两个月完成[80口]{C>I1:TARGET}的目标。", REACHED),
+        (
+            "[水窖]{I1}建成[92口]{C>I1}，未达到年度目标[80口]{C>I1:TARGET}。",
+            "文中说没有达到目标，而实际的92口多于目标80口。",
+        ),
+        (
+            "[水窖]{I1}目标[80口]{C>I1:TARGET}，只完成[92口]{C>I1}。",
+            "文中说没有达到目标，而实际的92口多于目标80口。",
+        ),
+        (
+            "[水窖]{I1}计划[80口]{C>I1:TARGET}，实际[800口]{C>I1}。",
+            "实际的800口达到目标80口的10倍以上，请核对数位。",
+        ),
+    ],
+)
+def test_results_that_contradict_their_target(messages, line, message):
+    assert messages(line) == [message]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，超额完成[92口]{C>I1}。",
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，实际[60口]{C>I1}。",
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，只完成[60口]{C>I1}。",
+        "[水窖]{I1}任务[约80口]{C>I1:TARGET}，超额完成[79口]{C>I1}。",
+        # Another thing, another unit.
+        "[水窖]{I1}[79口]{C>I1}，[水渠]{I2}超额完成年度任务[80口]{C>I2:TARGET}。",
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，超额完成，惠及[60户]{C>I1}。",
+        # Often the lower the better.
+        "[差错率]{I1}目标[2%]{R>I1:TARGET}，实际[1%]{R>I1}，超额完成目标。",
+        # What is left, what comes next, by how much, and some of several.
+        "[水窖]{I1}建成[860口]{C>I1}，任务剩余[31口]{C>I1:TARGET}。",
+        "[水窖]{I1}建成[860口]{C>I1}，明年计划[40口]{C>I1:TARGET}。",
+        "[水窖]{I1}建成[860口]{C>I1}，超年度计划[40口]{C>I1:TARGET}。",
+        "[水窖]{I1}规划[22项]{C>I1:TARGET}任务，完成或超额完成[20项]{C>I1}。",
+    ],
+)
+def test_results_that_do_not(messages, line):
+    assert messages(line) == []

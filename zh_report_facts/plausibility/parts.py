@@ -1,0 +1,88 @@
+"""Parts behind 其中 that exceed their whole."""
+
+import re
+from collections.abc import Iterator
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from ..quantity.numerals import EXACT
+from .interval import Interval
+from .sentences import Number, Sentence
+from .wording import warn, write_like
+
+if TYPE_CHECKING:
+    from ..records import WarningData
+
+KIND = "part-exceeds-whole"
+
+_AMONG = re.compile("其中[,:]?[^,:()]*$")
+_LISTED = re.compile("(?:[、丶]|和|与|及|以及)[^,:()]*|,(?P<name>[^,:()]*)")
+# 年均超收20亿元，其中去年超收30亿元 is no contradiction.
+_AVERAGE = re.compile("[年月日]均|平均")
+# Parts of such a kind may lie across others: 其中女性60人、农户70人 fit into 100人.
+_ACROSS = re.compile("女|妇|少数民族|党员|团员|岁|老|农村|重度|低保|贫困|困难|脱贫|首次|学历|高级")
+
+
+def find_excessive_parts(sentence: Sentence) -> Iterator["WarningData"]:
+    """Find parts, or lists of parts, that exceed the number they are part of.
+
+    sentence (Sentence): the numbers of a sentence.
+    YIELDS (WarningData): one a list of parts, at most.
+    """
+    for at, part in enumerate(sentence):
+        # Rates and changes of parts add up to nothing: 进出口增长5%，其中出口增长9%.
+        if part.label == "PERCENT" or part.role == "CHANGE" or not is_first_part(part):
+            continue
+        whole = find_whole(sentence, at)
+        if whole is None or _AVERAGE.search(whole.before):
+            continue
+        parts = [part, *_list_parts(sentence, at, whole)]
+        larger = next((part for part in parts if _exceed([part], whole)), None)
+        if larger is not None:
+            yield warn(KIND, f"其中的{larger.text}超过了总数{whole.text}。", whole, larger)
+        elif _exceed(parts, whole) and not _may_overlap(parts):
+            total = reduce(EXACT.add, (part.value for part in parts))
+            listed = "、".join(part.text for part in parts)
+            message = f"其中各项{listed}之和{write_like(total, whole)}，超过了总数{whole.text}。"
+            yield warn(KIND, message, whole, *parts)
+
+
+def is_first_part(number: Number) -> bool:
+    """Whether 其中 leads up to a number."""
+    return bool(_AMONG.search(number.before))
+
+
+def find_whole(sentence: Sentence, at: int) -> Number | None:
+    """Find what a part is part of.
+
+    sentence (Sentence): the numbers of a sentence.
+    at (int): index of the part behind 其中.
+    RETURNS (Number | None): the nearest number before it that has its unit and its role.
+    """
+    part = sentence[at]
+    for number in reversed(sentence[:at]):
+        if number.matches(part) and number.role == part.role:
+            return number
+    return None
+
+
+def _list_parts(sentence: Sentence, at: int, whole: Number) -> Iterator[Number]:
+    """Yield the parts that are listed behind the first one."""
+    for number in sentence[at + 1 :]:
+        listed = _LISTED.fullmatch(number.before)
+        if not (listed and number.matches(whole) and number.role == whole.role):
+            return
+        # Behind a comma something else may be told; only a bare name goes on with the list.
+        name = listed["name"]
+        if name is not None and (name not in number.head_texts or _exceed([number], whole)):
+            return
+        yield number
+
+
+def _exceed(parts: list[Number], whole: Number) -> bool:
+    return reduce(Interval.plus, (part.truth for part in parts)).low > whole.truth.high
+
+
+def _may_overlap(parts: list[Number]) -> bool:
+    across = [bool(_ACROSS.search(part.before)) for part in parts]
+    return any(across) and not all(across)

@@ -1,0 +1,111 @@
+"""Percentages that do not fit the two numbers they are made of."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from .interval import exactly
+from .parts import find_whole, is_first_part
+from .sentences import Number, Sentence
+from .wording import warn, write_percent
+
+if TYPE_CHECKING:
+    from ..records import WarningData
+
+KIND = "percentage-mismatch"
+
+# What stands between a part and its percentage, each way of telling one.
+_IS = "(?:达到?|为|是|约|近|了|到)*"
+_OF_WHOLE = re.compile(
+    rf"(?:.*[,(])?(?:大约|约|就|仅|只)?占(?:比|(?:总[数量额]|总人数|总户数|全部)的?)?{_IS}"
+)
+_OF_TARGET = re.compile(
+    rf"的{_IS}|(?:任务|计划|目标|指标)[数量值]?的{_IS}"
+    rf"|(?:.*[,(丶、])?总?体?(?:完成|执行)(?:率|比例|进度){_IS}"
+    rf"|,(?:已|仅|只|就)?(?:完成|占){_IS}"
+    rf"|(?:.*,)?(?:已|仅|只|就)?(?:占|完成|{_IS})[^,()]{{0,8}}(?:任务|计划|目标|指标)[数量值]?的{_IS}"
+)
+_OBJECT = re.compile("(?:有效问卷|的|了|人数)$")
+_RATE = re.compile(rf"(?P<behind>[^,()]*),(?P<verb>[^,()]{{2}})率{_IS}")
+# The roles of a part and its whole.
+_DONE_OF = (("ACTUAL", "ACTUAL"), ("ACTUAL", "TARGET"))
+_DUE, _DONE = re.compile("应[^,]{0,6}$"), re.compile("实[^,]{0,6}$")
+
+
+class Share(NamedTuple):
+    """A part and what it is a part of.
+
+    part (Number): what has been done, or is counted.
+    whole (Number): what should be done, or what the part is taken from.
+    """
+
+    part: Number
+    whole: Number
+
+
+def find_wrong_percentages(sentence: Sentence) -> Iterator["WarningData"]:
+    """Find percentages that do not fit a part and its whole in the same sentence.
+
+    sentence (Sentence): the numbers of a sentence.
+    YIELDS (WarningData): one a percentage.
+    """
+    for at, percent in enumerate(sentence):
+        if percent.unit != "%" or percent.role not in ("ACTUAL", "TARGET"):
+            continue
+        share = (
+            _read_share_of_target(sentence, at)
+            or _read_share_of_whole(sentence, at)
+            or _read_rate(sentence, at)
+        )
+        if share is None or not share.whole.value:
+            continue
+        part, whole = share
+        # Another number of the sentence may be the whole as well.
+        wholes = [n for n in sentence[:at] if n is not part and n.role == whole.role]
+        if not any(_fits(percent, part, other) for other in wholes if other.matches(part)):
+            written = write_percent(part.value, whole.value)
+            message = f"{part.text}是{whole.text}的{written}，文中写的却是{percent.text}。"
+            yield warn(KIND, message, part, whole, percent)
+
+
+def _fits(percent: Number, part: Number, whole: Number) -> bool:
+    return percent.truth.times(whole.truth).meets(part.truth.times(exactly(100)))
+
+
+def _read_share_of_target(sentence: Sentence, at: int) -> Share | None:
+    """Read 计划50户，完成40户，完成率80%, or 完成40户，为年度任务50户的80%."""
+    if at < 2 or not sentence[at - 2].matches(sentence[at - 1]):
+        return None
+    roles = {number.role: number for number in sentence[at - 2 : at]}
+    if roles.keys() != {"ACTUAL", "TARGET"}:
+        return None
+    words, target, done = sentence[at].before, roles["TARGET"], roles["ACTUAL"]
+    told = _OF_TARGET.fullmatch(words) and (words[0] != "的" or target is sentence[at - 1])
+    due = _DUE.search(target.before) and _DONE.search(done.before) and _RATE.fullmatch(words)
+    return Share(done, target) if told or due else None
+
+
+def _read_share_of_whole(sentence: Sentence, at: int) -> Share | None:
+    """Read 共有50人，其中40人…，占80%."""
+    if not at or not _OF_WHOLE.fullmatch(sentence[at].before):
+        return None
+    part = sentence[at - 1]
+    first = next((i for i in range(at - 1, -1, -1) if is_first_part(sentence[i])), None)
+    whole = find_whole(sentence, first) if first is not None else None
+    return Share(part, whole) if whole and whole.matches(part) else None
+
+
+def _read_rate(sentence: Sentence, at: int) -> Share | None:
+    """Read 收到50件，办结40件，办结率80%: what leads to the part is the verb of the rate."""
+    rate = _RATE.fullmatch(sentence[at].before)
+    if at < 2 or not rate:
+        return None
+    whole, part = sentence[at - 2 : at]
+    if not whole.matches(part) or (part.role, whole.role) not in _DONE_OF:
+        return None
+    verb = set(rate["verb"])
+    # 收回 for 回收率, 取得证书 for 取证率.
+    led = verb == set(_OBJECT.sub("", part.before)[-2:]) or verb <= set(rate["behind"][-4:])
+    # 就业3000人，困难人员就业500人，就业率…: there the part is no part.
+    same = verb <= set(whole.before) and not _DUE.search(whole.before)
+    return Share(part, whole) if led and not same else None
