@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 
 class InputError(ValueError):
@@ -91,7 +92,8 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
     path = Path(path)
     if path.is_dir():
         raise OutputError(f"{shown(path)}: cannot be written, it is a folder; name a file in it")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    # Machines that share a disk may have processes of one number.
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(temporary, "wb") as file:
