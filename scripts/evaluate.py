@@ -9,8 +9,8 @@ import typer
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from zh_report_facts.extract import to_record
 from zh_report_facts.files import InputError, OutputError, replacing
+from zh_report_facts.records import to_record
 from zh_report_facts.scoring.evaluation import (
     describe_data,
     load_pipeline,

@@ -11,8 +11,8 @@ import spacy
 import typer
 
 from zh_report_facts.corpus import annotated_files, read_reports
-from zh_report_facts.extract import to_record
 from zh_report_facts.files import InputError, OutputError
+from zh_report_facts.records import to_record
 
 # Runs in the clean environment: reads texts from standard input, gives their records back.
 PROGRAM = """
@@ -22,7 +22,7 @@ def refuse(*args, **kwargs):
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
 import spacy
 nlp = spacy.load("zh_report_facts")
-from zh_report_facts.extract import to_record
+from zh_report_facts.records import to_record
 texts = json.load(sys.stdin)
 json.dump([to_record(doc, str(i)) for i, doc in enumerate(nlp.pipe(texts))], sys.stdout)
 """

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tiny import REPORTS, TEXT, make_examples, train
 
-from zh_report_facts.records import to_record
 from zh_report_facts.facts import confidence, get_facts
+from zh_report_facts.records import to_record
 from zh_report_facts.schema import BOUNDS, ROLES
 
 SCORE = Path(__file__).parents[2] / "shared" / "eval" / "score.py"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import spacy
 
-from zh_report_facts.extract import to_record
+from zh_report_facts.records import to_record
 from zh_report_facts.schema import HEADS, LABELS, QUANTITIES, ROLES
 from zh_report_facts.scoring.annotation import annotate_doc
 from zh_report_facts.scoring.evaluation import VALUE_OF_FOUND, measure

