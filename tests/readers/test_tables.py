@@ -41,6 +41,12 @@ def test_unit_over_the_table():
     ]
 
 
+@pytest.mark.parametrize("above", ["各项补贴（金额：万元）", "单位：万元"])
+def test_a_currency_over_the_table_is_none_of_counts(above):
+    rows = [["项目", "发放金额", "受益人数"], ["临时救助", "38.6", "412"]]
+    assert write_rows(rows, above=above) == ["临时救助，发放金额38.6万元，受益人数412。"]
+
+
 def test_unit_in_the_name_of_the_row():
     rows = [["指标", "护理补贴", "生活补贴"], ["金额（万元）", "1203", "764.3"]]
     assert write_rows(rows) == ["金额，护理补贴1203万元，生活补贴764.3万元。"]

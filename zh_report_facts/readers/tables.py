@@ -6,7 +6,8 @@
 becomes 困难残疾人生活补贴，金额764.3万元，人数21083人。
 
 The unit comes from the header of the column (金额：万元, 金额/万元 too), from the name of the row,
-or from a line over the table (单位：万元), in this order. A number that has its own unit keeps it.
+or from a line over the table (单位：万元, 金额：万元), in this order; a line's currency is none of a
+column of counts (人数). A number that has its own unit keeps it.
 The header itself, serial numbers, empty cells and dashes are not repeated.
 """
 
@@ -24,7 +25,8 @@ _UNIT = f"(?:{_CURRENCY}|{_MEASURE})(?:/[人户年月个])*"
 _WITH_UNIT = re.compile(
     rf"(?P<name>.+?)(?:[（(](?:单位[:：])?(?P<bracket>{_UNIT})[）)]|[:：/／](?P<tail>{_UNIT}))"
 )
-_UNIT_ABOVE = re.compile(rf".*单位\s*[:：]\s*(?P<unit>{_UNIT})[）)]?")
+_UNIT_ABOVE = re.compile(rf".*(?:单位|金额)\s*[:：]\s*(?P<unit>{_UNIT})[）)]?")
+_COUNTS = re.compile(".*(?:数|数量|人次|户次)")
 _NUMBER = re.compile(r"[约近超-]?\d[\d,，]*(?:\.\d+)?(?:[-—~～至]\d[\d,，]*(?:\.\d+)?)?[余多]?")
 _VALUE = re.compile(f"(?:{_NUMBER.pattern})(?:{_UNIT})?")
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
@@ -85,6 +87,10 @@ def _is_value(cell: str) -> bool:
     return bool(_VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell)
 
 
+def _is_money(unit: str | None) -> bool:
+    return unit is not None and bool(re.match(_CURRENCY, unit))
+
+
 def _read_header(cells: Sequence[str]) -> _Name:
     """Read the cells of a column's header, from the top down."""
     names = [_read_name(cell) for cell in dict.fromkeys(cells)]
@@ -110,7 +116,8 @@ def _write_row(row: Sequence[str], header: Sequence[_Name], unit: str | None) ->
         if spanned or _NOTHING.fullmatch(cell) or _SERIAL.fullmatch(column.name):
             continue
         if _NUMBER.fullmatch(cell) and (parts or column.name):
-            parts.append(column.name + cell + (column.unit or head.unit or unit or ""))
+            general = "" if _is_money(unit) and _COUNTS.fullmatch(column.name) else unit
+            parts.append(column.name + cell + (column.unit or head.unit or general or ""))
         elif not parts:
             head = _read_name(cell)
             parts.append(head.name)
