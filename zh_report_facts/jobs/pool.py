@@ -1,10 +1,10 @@
 """Works on tasks in processes of which any may die or hang.
 
 Each process has a pipe of its own, so that one that is killed in the middle of a message spoils
-nobody else's. What was compared, with processes killed at random: in concurrent.futures and loky
+nobody else's. Libraries were tried with processes killed at random: in concurrent.futures and loky
 one death breaks the whole pool and does not tell whose task it was, and there are no limits of
-time; pebble has them, but gave up when an idle process was killed, and hung when one was killed
-while it sent a result, as its processes share one pipe and its locks.
+time; pebble 5.2 has them, but gave up soon (“All workers expired”), and some tasks never ended
+when a process was killed while it sent a large result: its processes share one pipe and its locks.
 """
 
 import os

@@ -6,8 +6,8 @@
 becomes 困难残疾人生活补贴，金额764.3万元，人数21083人。
 
 The unit comes from the header of the column (金额：万元, 金额/万元 too), from the name of the row,
-or from a line over the table (单位：万元, 金额：万元), in this order; a line's currency is none of a
-column of counts (人数). A number that has its own unit keeps it.
+or from a line over the table (单位：万元, 金额：万元), in this order; a column of counts (人数)
+takes no currency from the line. A number that has its own unit keeps it.
 The header itself, serial numbers, empty cells and dashes are not repeated.
 """
 
