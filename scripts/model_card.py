@@ -120,9 +120,11 @@ def main(
 ) -> None:
     """Write the model card into a trained pipeline's folder, as README.md."""
     try:
-        measured = srsly.read_json(metrics)["corpora"]
-        corpora = read_corpora(paths)
-        card = model_card(load_pipeline(str(model)), corpora, read_gold(second), measured, train)
+        measured = srsly.read_json(metrics)
+        if "corpora" not in measured:
+            raise InputError(f"{metrics}: holds no figures of evaluate; run `evaluate` first")
+        corpora, twice = read_corpora(paths), read_gold(second)
+        card = model_card(load_pipeline(str(model)), corpora, twice, measured["corpora"], train)
         with replacing(model / "README.md") as file:
             file.write(card.encode())
     except (InputError, OutputError, OSError, ValueError) as error:

@@ -1,5 +1,6 @@
 """Execute a notebook in its folder and write it back with outputs that do not tell who ran it."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -52,7 +53,8 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
         kernel = client.create_kernel_manager()
         kernel.transport, kernel.ip = "ipc", str(Path(sockets, "kernel"))
         try:
-            client.execute()
+            # Warnings tell of the libraries of one machine.
+            client.execute(env=os.environ | {"PYTHONWARNINGS": "ignore"})
         except CellExecutionError as error:
             raise OutputError(f"A cell failed, nothing was written: {error}") from error
     notebook.metadata = {

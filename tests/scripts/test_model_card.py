@@ -20,15 +20,15 @@ def corpus(tmp_path_factory):
 
 @pytest.fixture
 def second(corpus, tmp_path):
-    """A second annotation of the first report that has missed its first programme."""
-    source = (corpus / "own-0.ann").read_text(encoding="utf-8")
+    """A second annotation of a report of two programmes that has missed the first."""
+    source = (corpus / "own-3.ann").read_text(encoding="utf-8")
     start, end = source.index("["), source.index("}") + 1
     name = source[start + 1 : source.index("]")]
     assert "}" not in name
     mark = source[source.index("{") + 1 : end - 1]
     bare = source[:start] + name + source[end:]
     bare = bare.replace(f">{mark},", ">").replace(f">{mark}", "")
-    (tmp_path / "own-0.ann").write_text(bare, encoding="utf-8")
+    (tmp_path / "own-3.ann").write_text(bare, encoding="utf-8")
     return tmp_path
 
 
@@ -42,8 +42,8 @@ def test_agreement_counts_what_both_have(corpus, second):
 
 
 def test_a_second_annotation_needs_a_first_of_the_same_text(corpus, second):
-    (second / "own-0.ann").write_text("别的报告。", encoding="utf-8")
-    with pytest.raises(InputError, match="own-0.ann: no report of this name has this text"):
+    (second / "own-3.ann").write_text("别的报告。", encoding="utf-8")
+    with pytest.raises(InputError, match="own-3.ann: no report of this name has this text"):
         measure_agreement(read_corpora([corpus]), read_gold(second))
 
 
@@ -51,7 +51,8 @@ def test_the_card_tells_data_agreement_scores_failures_and_speed(trained, corpus
     corpora = read_corpora([corpus])
     metrics, _ = evaluate(trained, corpora, gold_entities=True)
     card = model_card(trained, corpora, read_gold(second), metrics, corpus)
-    rows = dict(line[2:-2].split(" | ", 1) for line in card.splitlines() if line[:2] == "| ")
+    lines = [line[2:-2] for line in card.splitlines() if line.startswith("| ")]
+    rows = dict(line.split(" | ", 1) for line in lines if " | " in line)
     assert rows["reports"] == f"{len(REPORTS)} | {len(REPORTS)}"
     f = metrics["own"]["predicted entities"]["facts overlap"]["f"]
     assert rows["facts, predicted entities, strict / overlap"].endswith(f"{100 * f:.1f}")
@@ -64,6 +65,6 @@ def test_the_card_tells_data_agreement_scores_failures_and_speed(trained, corpus
 def test_the_command_writes_the_card_into_the_pipeline(trained, corpus, second, tmp_path, capsys):
     trained.to_disk(tmp_path / "model")
     (tmp_path / "metrics.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(SystemExit, match="corpora"):
+    with pytest.raises(SystemExit, match="holds no figures of evaluate"):
         main(tmp_path / "model", [corpus], corpus, second, tmp_path / "metrics.json")
     assert not (tmp_path / "model" / "README.md").exists()
