@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from spacy.language import Language
 
 from zh_report_facts.files import InputError, OutputError, replacing
@@ -18,8 +17,9 @@ from zh_report_facts.scoring.excerpts import cut_excerpt
 from zh_report_facts.scoring.gold import Gold, read_corpora
 from zh_report_facts.scoring.mistakes import CAUSES, find_mistakes
 from zh_report_facts.scoring.values import compare_values
+from zh_report_facts.templates import load_template
 
-TEMPLATE = "error_report.html.jinja"
+TEMPLATE = Path(__file__).with_name("error_report.html.jinja")
 
 
 def error_report(
@@ -51,14 +51,7 @@ def error_report(
                         "pieces": cut_excerpt(gold.report.text, right, mistake.marks),
                     }
                 )
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = templates.get_template(TEMPLATE).render(
+    page = load_template(TEMPLATE).render(
         pipeline=nlp.meta,
         corpora={name: len(golds) for name, golds in corpora.items()},
         causes=CAUSES,

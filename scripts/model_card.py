@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import srsly
 import typer
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from zh_report_facts.corpus import annotated_files, read_reports
 from zh_report_facts.description import describe
@@ -21,8 +21,9 @@ from zh_report_facts.scoring.gold import Gold, read_corpora, read_gold
 from zh_report_facts.scoring.metrics import GIVEN, PREDICTED
 from zh_report_facts.scoring.mistakes import CAUSES, find_mistakes
 from zh_report_facts.scoring.tally import compare, new_tallies
+from zh_report_facts.templates import load_template
 
-TEMPLATE = "model_card.md.jinja"
+TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
 def model_card(
@@ -48,14 +49,12 @@ def model_card(
         raise InputError(f"{', '.join(sorted(missing))}: not in the metrics; run evaluate on it")
     reports = {name: [gold.report for gold in golds] for name, golds in corpora.items()}
     reports = {"train": [report for _, report in read_reports(annotated_files(train))], **reports}
-    mistakes = count_mistakes(nlp, corpora)
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return templates.get_template(TEMPLATE).render(
+    start = time.perf_counter()
+    docs = {name: predict(nlp, golds) for name, golds in corpora.items()}
+    seconds = time.perf_counter() - start
+    characters = sum(len(gold.text) for golds in corpora.values() for gold in golds)
+    mistakes = {name: count_mistakes(golds, docs[name]) for name, golds in corpora.items()}
+    return load_template(TEMPLATE).render(
         meta=nlp.meta,
         config=nlp.config.interpolate(),
         labels=LABELS,
@@ -69,7 +68,7 @@ def model_card(
         causes=CAUSES,
         mistakes=mistakes,
         frequent=sorted(CAUSES, key=lambda cause: -sum(part[cause] for part in mistakes.values())),
-        speed=measure_speed(nlp, [gold.text for golds in corpora.values() for gold in golds]),
+        speed=characters / seconds,
     )
 
 
@@ -91,24 +90,13 @@ def measure_agreement(corpora: Mapping[str, Sequence[Gold]], second: Sequence[Go
     return {name: {"f": tally.f, "first": tally.gold} for name, tally in tallies.items()}
 
 
-def count_mistakes(nlp: Language, corpora: Mapping[str, Sequence[Gold]]) -> dict[str, Counter[str]]:
-    """Count what a pipeline gets wrong, by cause, in each corpus."""
-    counts: dict[str, Counter[str]] = {}
-    for name, golds in corpora.items():
-        counts[name] = Counter(
-            mistake.cause
-            for gold, doc in zip(golds, predict(nlp, golds), strict=True)
-            for mistake in find_mistakes(gold.annotation, annotate_doc(doc), [])
-        )
-    return counts
-
-
-def measure_speed(nlp: Language, texts: Sequence[str]) -> float:
-    """Characters a second of one process, read once."""
-    start = time.perf_counter()
-    for _ in nlp.pipe(texts):
-        pass
-    return sum(map(len, texts)) / (time.perf_counter() - start)
+def count_mistakes(golds: Sequence[Gold], docs: Sequence[Doc]) -> Counter[str]:
+    """Count what was got wrong in a corpus, by cause."""
+    return Counter(
+        mistake.cause
+        for gold, doc in zip(golds, docs, strict=True)
+        for mistake in find_mistakes(gold.annotation, annotate_doc(doc), [])
+    )
 
 
 def main(

@@ -177,10 +177,11 @@ def forward(
     model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     ops = model.ops
-    pieces = [piece for i, doc in enumerate(docs) for piece in describe(model, i, doc)]
+    attrs, static = model.attrs["attrs"], len(model.layers) > 3
+    pieces = [piece for i, doc in enumerate(docs) for piece in find_pieces(i, doc, attrs, static)]
     if is_train:
         for piece in pieces:
-            hide_words(piece.table, model.attrs["attrs"], model.attrs["word_dropout"])
+            hide_words(piece.table, attrs, model.attrs["word_dropout"])
     outputs = [ops.alloc2f(len(doc), model.get_dim("nO")) for doc in docs]
     backprop_group: Callable[[list[Floats2d]], Any] = list
     # The layers cannot do with nothing, and a document may be white space alone.
@@ -194,11 +195,6 @@ def forward(
         return docs
 
     return outputs, backprop
-
-
-def describe(model: Model, index: int, doc: Doc) -> list[Piece]:
-    """Cut and describe a document as a model wants it."""
-    return find_pieces(index, doc, model.attrs["attrs"], len(model.layers) > 3)
 
 
 def encode_pieces(

@@ -99,9 +99,9 @@ class Fact:
     def to_dict(self) -> dict[str, Any]:
         """Give the fact in plain, JSON-ready data, with character offsets into the text."""
         number = {"value": self.value, "high": self.high}
-        heads = [(link.head.label_, _plain(link.head, link.score)) for link in self.links]
+        heads = [(link.head.label_, plain_span(link.head, link.score)) for link in self.links]
         return {
-            "quantity": _plain(self.quantity, confidence(self.quantity)),
+            "quantity": plain_span(self.quantity, confidence(self.quantity)),
             "programs": [head for label, head in heads if label == "PROGRAM"],
             "items": [head for label, head in heads if label == "ITEM"],
             "role": self.role,
@@ -125,7 +125,13 @@ def confidence(span: Span) -> float:
     return 1.0 if span._.score is None else span._.score
 
 
-def _plain(span: Span, score: float) -> dict[str, Any]:
+def plain_span(span: Span, score: float) -> dict[str, Any]:
+    """Give a span in plain, JSON-ready data.
+
+    span (Span): the span.
+    score (float): its probability, or that of the link to it.
+    RETURNS (dict[str, Any]): its character offsets, label, text and score.
+    """
     return {
         "start": span.start_char,
         "end": span.end_char,

@@ -37,6 +37,15 @@ def shown(path: str | Path) -> str:
     )
 
 
+def encodable(name: str) -> str:
+    """Write what is no UTF-8 in the name of a file as escapes, which every format can hold.
+
+    name (str): the name, in which Python keeps such bytes as halves of surrogate pairs.
+    RETURNS (str): the same where it is fit.
+    """
+    return name.encode(errors="backslashreplace").decode()
+
+
 def read_bytes(path: str | Path) -> bytes:
     """Read a file.
 

@@ -7,7 +7,8 @@ from typing import TypedDict, cast
 
 from spacy.tokens import Doc
 
-from .facts import Fact, confidence
+from .facts import Fact, confidence, plain_span
+from .files import encodable
 from .plausibility import find_warnings
 from .readers.document import SourceDocument
 from .tokenizer.layout import find_paragraphs
@@ -123,19 +124,10 @@ def to_record(
     )
     facts = [fact for fact in doc._.facts if fact.score >= min_score]
     return Record(
-        id=_encodable(name),
-        file=None if file is None else _encodable(file),
+        id=encodable(name),
+        file=None if file is None else encodable(file),
         text=text,
-        entities=[
-            SpanData(
-                start=entity.start_char,
-                end=entity.end_char,
-                label=entity.label_,
-                text=entity.text,
-                score=round(confidence(entity), 4),
-            )
-            for entity in doc.ents
-        ],
+        entities=[cast(SpanData, plain_span(ent, confidence(ent))) for ent in doc.ents],
         facts=[_to_fact(fact, text, paragraphs, source) for fact in facts],
         warnings=find_warnings(facts),
     )
@@ -186,9 +178,3 @@ def _to_fact(
         "sentence": list(sentence),
     }
     return cast(FactData, fact.to_dict() | place)
-
-
-def _encodable(name: str) -> str:
-    # Python keeps the bytes of a file name that is no UTF-8 as characters that none of the formats
-    # can hold.
-    return name.encode(errors="backslashreplace").decode()

@@ -6,18 +6,24 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from .files import shown
-from .records import FactData, Record, SpanData
+from .records import FactData, Record
+from .tables.rows import one_word
 
 HEADER = ("programme", "item", "role", "number", "value", "unit", "score")
 _SIGNS = {"about": "≈ ", "over": "> ", "under": "< "}
+
+
+def make_console() -> Console:
+    """Make the console that tables are printed on."""
+    # In a pipe, too, a row should be a line.
+    return Console(width=None if sys.stdout.isatty() else 120)
 
 
 class TerminalWriter:
     """Print the facts of each report on standard output."""
 
     def __init__(self) -> None:
-        # In a pipe, too, a row should be a line.
-        self.console = Console(width=None if sys.stdout.isatty() else 120)
+        self.console = make_console()
 
     def write(self, record: Record) -> None:
         """Print the facts of a report.
@@ -50,16 +56,11 @@ def format_row(fact: FactData) -> tuple[str, ...]:
     if fact["high"] is not None:
         value += f"–{fact['high']}"
     return (
-        "、".join(map(_one_line, fact["programs"])),
-        "、".join(map(_one_line, fact["items"])),
+        "、".join(one_word(span["text"]) for span in fact["programs"]),
+        "、".join(one_word(span["text"]) for span in fact["items"]),
         fact["role"],
-        _one_line(fact["quantity"]),
+        one_word(fact["quantity"]["text"]),
         _SIGNS.get(fact["bound"] or "", "") + value,
         fact["unit"] or "",
         f"{fact['score']:.2f}",
     )
-
-
-def _one_line(span: SpanData) -> str:
-    """Take out white space, such as the line ends of a wrapped name."""
-    return "".join(span["text"].split())

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,13 +11,6 @@ from local_server import ROOT, running
 from zh_report_facts.doccano.access import find_access
 from zh_report_facts.doccano.environment import make_environment
 from zh_report_facts.files import OutputError
-
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync --lang=en "
-    "--window-size=1280,900"
-)
-NEEDS = "needs a browser: apt-get install chromium chromium-driver; pip install selenium"
 
 
 @pytest.fixture(scope="session")
@@ -41,20 +33,3 @@ def server(environments: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         (folder / f"{kind}-env").symlink_to(environments / f"{kind}-env")
     with running(folder) as (_, printed):
         yield Server(find_access(folder), folder, printed)
-
-
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory):
-    """A real browser without a window, one for all tests."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason=NEEDS)
-    binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not binary or not driver:
-        pytest.skip(NEEDS)
-    options = webdriver.ChromeOptions()
-    options.binary_location = binary
-    for flag in FLAGS.split():
-        options.add_argument(flag)
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
-    browser = webdriver.Chrome(options, webdriver.ChromeService(driver))
-    yield browser
-    browser.quit()

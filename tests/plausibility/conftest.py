@@ -8,6 +8,7 @@ from tiny import make_pipeline
 from zh_report_facts.corpus import report_to_doc
 from zh_report_facts.facts import Fact, get_facts
 from zh_report_facts.notation import parse_report
+from zh_report_facts.plausibility import find_warnings
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,16 @@ def facts_of() -> Callable[..., tuple[Fact, ...]]:
         return get_facts(nlp.get_pipe("quantity")(doc))
 
     return get
+
+
+@pytest.fixture(scope="module")
+def messages(
+    request: pytest.FixtureRequest, facts_of: Callable[..., tuple[Fact, ...]]
+) -> Callable[..., list[str]]:
+    """Gives the warnings of annotated paragraphs, those of the module's KIND."""
+
+    def find(*lines: str) -> list[str]:
+        warnings = find_warnings(facts_of(*lines))
+        return [w["message"] for w in warnings if w["kind"] == request.module.KIND]
+
+    return find

@@ -4,18 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from zh_report_facts.plausibility import find_warnings
-
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KIND = "change-mismatch"
-
-
-@pytest.fixture(scope="module")
-def messages(facts_of):
-    def find(*lines):
-        return [w["message"] for w in find_warnings(facts_of(*lines)) if w["kind"] == KIND]
-
-    return find
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,6 @@ quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCh
 KIND = "part-exceeds-whole"
 
 
-@pytest.fixture(scope="module")
-def messages(facts_of):
-    def find(*lines):
-        return [w["message"] for w in find_warnings(facts_of(*lines)) if w["kind"] == KIND]
-
-    return find
-
-
 @pytest.mark.parametrize(
     ("line", "message"),
     [

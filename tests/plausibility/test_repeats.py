@@ -1,16 +1,6 @@
 import pytest
 
-from zh_report_facts.plausibility import find_warnings
-
 KIND = "two-values"
-
-
-@pytest.fixture(scope="module")
-def messages(facts_of):
-    def find(*lines):
-        return [w["message"] for w in find_warnings(facts_of(*lines)) if w["kind"] == KIND]
-
-    return find
 
 
 FIRST = "全县完成[农村水窖修缮]{P1}[1203户]{C>P1}，好评如潮。"

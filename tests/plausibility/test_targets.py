@@ -1,16 +1,6 @@
 import pytest
 
-from zh_report_facts.plausibility import find_warnings
-
 KIND = "actual-against-target"
-
-
-@pytest.fixture(scope="module")
-def messages(facts_of):
-    def find(*lines):
-        return [w["message"] for w in find_warnings(facts_of(*lines)) if w["kind"] == KIND]
-
-    return find
 
 
 REACHED = "文中说已完成或超过目标，而实际的79口少于目标80口。"

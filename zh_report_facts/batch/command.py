@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from ..files import InputError, OutputError, shown
 from ..jobs.interruption import exit_on_signals
+from ..terminal import make_console
 
 REJECTED = 3
 
@@ -101,7 +101,7 @@ def batch(
         raise
     if summary:
         counts = count_facts(out / entry.part for entry in manifest.entries)
-        Console(width=None if sys.stdout.isatty() else 120).print(format_summary(counts))
+        make_console().print(format_summary(counts))
     total = manifest.header(complete=True)
     print(
         f"{total['reports']:,} reports, {total['facts']:,} facts in {total['shards']:,} shards, "

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet
 
-from ..files import InputError, reason, shown
+from ..files import InputError, encodable, reason, shown
 from ..readers.documents import LARGEST, read_document
 
 PARQUET, LINES, TEXT = (".parquet", ".pq"), (".jsonl", ".ndjson"), (".txt",)
@@ -70,11 +70,6 @@ class Row(NamedTuple):
     id: str
     text: str = ""
     fault: str | None = None
-
-
-def encodable(name: str) -> str:
-    """Write what is no UTF-8 in the name of a file as escapes, which every format can hold."""
-    return name.encode(errors="backslashreplace").decode()
 
 
 def find_sources(path: Path) -> tuple[Path, list[Source]]:

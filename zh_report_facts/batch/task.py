@@ -13,11 +13,11 @@ import pyarrow.parquet
 
 from .. import __version__
 from ..bounded import TOGETHER
-from ..files import InputError, replacing
+from ..files import InputError, encodable, replacing
 from ..tables.schema import SCHEMA
 from .function import extract_batch, load_pipeline
 from .manifest import Entry, Reject, Settings
-from .sources import Columns, Piece, Row, Source, encodable, read_piece
+from .sources import Columns, Piece, Row, Source, read_piece
 
 # Facts that a worker holds before it writes them.
 GROUP = 20_000

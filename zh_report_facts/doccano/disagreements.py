@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ..files import InputError, read_text
 from ..notation import NotationError, format_report, parse_report
 from ..report import Report
+from ..templates import load_template
 from .agreement import Score, Versions
 from .examples import Pulled
 from .paragraphs import Paragraph
 
-TEMPLATE = "disagreements.html.jinja"
+TEMPLATE = Path(__file__).with_name("disagreements.html.jinja")
 MARK = re.compile(r"(?<!\\)\]\{([^}]*)\}")
 
 
@@ -48,13 +47,7 @@ def render_page(
                 "versions": {name: find_pieces(name, reports) for name in reports},
             }
         )
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template(TEMPLATE).render(
+    return load_template(TEMPLATE).render(
         project=project,
         scores=scores,
         paragraphs=paragraphs,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 from thinc.types import Ints1d, Ints2d, Ints3d
 
@@ -87,8 +88,9 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
             ranks.append((seen[key], seen.get((labels[head], True), -1) + 1))
     pair = numpy.array(pairs, dtype="int64").reshape(-1, 2)
 
+    norms = doc.to_array("NORM")[rows]
     contexts = find_contexts(
-        doc, rows, edges, where[quantities], starts[quantities], ends[quantities]
+        norms, doc.vocab.strings, edges, where[quantities], starts[quantities], ends[quantities]
     )
     forward = pair[:, 0] < pair[:, 1]
     first = numpy.where(forward, pair[:, 0], pair[:, 1])
@@ -96,8 +98,10 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
     gap_end = starts[last]
     gap_start = numpy.minimum(ends[first], gap_end)
     between = windows(numpy.maximum(gap_start, gap_end - BETWEEN), gap_end)
-    features = pair_features(doc, rows, labels, pair, ranks, first, last, gap_start, gap_end)
-    mentions = describe_mentions(doc.to_array("NORM")[rows], starts, ends, labels, where)
+    features = pair_features(
+        norms, doc.vocab.strings, labels, pair, ranks, first, last, gap_start, gap_end
+    )
+    mentions = describe_mentions(norms, starts, ends, labels, where)
     return Candidates(
         windows(starts, ends) + offset,
         quantities,
@@ -110,12 +114,17 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
 
 
 def find_contexts(
-    doc: Doc, rows: Ints1d, edges: Ints1d, where: Ints1d, starts: Ints1d, ends: Ints1d
+    norms: numpy.ndarray,
+    strings: StringStore,
+    edges: Ints1d,
+    where: Ints1d,
+    starts: Ints1d,
+    ends: Ints1d,
 ) -> Ints3d:
     """Find the windows around each quantity.
 
-    doc (Doc): the document.
-    rows (Ints1d): indices of its visible tokens.
+    norms (numpy.ndarray): NORM of each visible token.
+    strings (StringStore): the strings of the vocabulary.
     edges (Ints1d): first row of each paragraph, and the number of rows.
     where (Ints1d): the paragraph of each quantity.
     starts, ends (Ints1d): start and end row of each quantity.
@@ -123,14 +132,13 @@ def find_contexts(
     """
     if not len(starts):
         return numpy.zeros((N_CONTEXTS, 0, 2), dtype="int64")
-    norms = doc.to_array("NORM")[rows]
-    stops = numpy.flatnonzero(norms == doc.vocab.strings["。"]) + 1
-    clauses = numpy.isin(norms, [doc.vocab.strings[mark] for mark in CLAUSE_ENDS])
+    stops = numpy.flatnonzero(norms == strings["。"]) + 1
+    clauses = numpy.isin(norms, [strings[mark] for mark in CLAUSE_ENDS])
     cuts = numpy.flatnonzero(clauses) + 1
     opening, closing = edges[where], edges[where + 1]
     sentence = numpy.maximum(numpy.maximum(opening, starts - SENTENCE), before(stops, starts))
     clause = numpy.maximum(sentence, before(cuts, starts))
-    next_cut = numpy.append(cuts, len(rows))[numpy.searchsorted(cuts, ends, side="right")]
+    next_cut = numpy.append(cuts, len(norms))[numpy.searchsorted(cuts, ends, side="right")]
     return numpy.stack(
         [
             windows(clause, starts),
@@ -148,8 +156,8 @@ def before(cuts: Ints1d, rows: Ints1d) -> Ints1d:
 
 
 def pair_features(
-    doc: Doc,
-    rows: Ints1d,
+    norms: numpy.ndarray,
+    strings: StringStore,
     labels: list[str],
     pair: Ints2d,
     ranks: list[tuple[int, int]],
@@ -161,8 +169,6 @@ def pair_features(
     """Describe each pair: types, distance, punctuation and entities between, rank among rivals."""
     if not len(pair):
         return numpy.zeros((0, N_FEATURES), dtype="uint64")
-    norms = doc.to_array("NORM")[rows]
-    strings = doc.vocab.strings
     code = {label: i for i, label in enumerate((*HEADS, *QUANTITIES))}
     codes = numpy.array([code[label] for label in labels])
     forward = (pair[:, 0] < pair[:, 1]).astype("int64")

@@ -5,16 +5,17 @@ import hashlib
 import json
 from collections.abc import Iterable
 from functools import partial
-from importlib.resources import files
+from pathlib import Path
 from typing import BinaryIO
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from ..records import Record
+from ..templates import load_template
 from .compact import compact_record
 
+FOLDER = Path(__file__).parent
 TITLE = "报告中的数字"
 STYLES = ("page.css",)
 SCRIPTS = ("report.js", "words.js", "filter.js", "arcs.js", "page.js")
@@ -30,15 +31,8 @@ class PageWriter:
     def __init__(self, stream: BinaryIO, *, title: str = TITLE) -> None:
         self.stream = stream
         style, script = _read(STYLES), _read(SCRIPTS)
-        templates = Environment(
-            loader=PackageLoader("zh_report_facts", "page"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         self._write(
-            templates.get_template("page.html.jinja").render(
+            load_template(FOLDER / "page.html.jinja").render(
                 title=title,
                 style=Markup(style),
                 script=Markup(script),
@@ -79,8 +73,7 @@ def write_page(records: Iterable[Record], stream: BinaryIO, *, title: str = TITL
 
 
 def _read(names: Iterable[str]) -> str:
-    folder = files("zh_report_facts.page")
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
 
 
 def _hash(source: str) -> str:
