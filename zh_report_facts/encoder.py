@@ -58,6 +58,7 @@ def build_paragraph_encoder(
     encode: Model[list[Floats2d], list[Floats2d]],
     word_dropout: float = 0.0,
     include_static_vectors: bool = False,
+    contextual: Model[list[Doc], list[Floats2d]] | None = None,
 ) -> Model[list[Doc], list[Floats2d]]:
     """Embed token attributes and encode each paragraph.
 
@@ -70,6 +71,8 @@ def build_paragraph_encoder(
         their place and not only by heart; static vectors stay.
     include_static_vectors (bool): whether to add the vocabulary's vector of each token's word
         (LEMMA), or else of the token (NORM); `initialize.vectors` must then name a table.
+    contextual (Model[list[Doc], list[Floats2d]] | None): gives each token a vector in the place of
+        a static one, such as zh_report_facts.E5Encoder.v1.
     RETURNS (Model[list[Doc], list[Floats2d]]): one row a token, zeros for white space.
     """
     if len(attrs) != len(rows):
@@ -77,15 +80,18 @@ def build_paragraph_encoder(
     embed = concatenate(
         *[HashEmbed(width, n, column=i, seed=8 + i, dropout=0.0) for i, n in enumerate(rows)]
     )
-    inputs = len(rows) + include_static_vectors
-    mix = Maxout(width, width * inputs, nP=3, dropout=0.0, normalize=True)
+    if include_static_vectors and contextual:
+        raise ValueError("A token has one vector: set include_static_vectors = false")
+    vectors = [Linear(width)] if include_static_vectors or contextual else []
+    mix = Maxout(width, width * (len(rows) + len(vectors)), nP=3, dropout=0.0, normalize=True)
     ids = [intify_attr(attr) for attr in attrs]
     model: Model[list[Doc], list[Floats2d]] = Model(
         "paragraphs",
         forward,
         init=init,
-        layers=[embed, mix, encode, *([Linear(width)] if include_static_vectors else [])],
+        layers=[embed, mix, encode, *vectors, *([contextual] if contextual else [])],
         dims={"nO": width},
+        refs={"project": vectors[0] if vectors else None, "contextual": contextual},
         attrs={"attrs": ids, "word_dropout": word_dropout},
     )
     use_numpy_gemm(model)
@@ -108,7 +114,7 @@ class Piece(NamedTuple):
     doc (int): index of its document.
     rows (Ints1d): indices of its tokens.
     table (numpy.ndarray): its features, shape (tokens, attributes).
-    vectors (Floats2d): its static vectors, shape (tokens, width of the vectors), 0 wide without.
+    vectors (Floats2d): of its tokens, shape (tokens, width of the vectors), 0 wide without.
     """
 
     doc: int
@@ -117,13 +123,13 @@ class Piece(NamedTuple):
     vectors: Floats2d
 
 
-def find_pieces(index: int, doc: Doc, attrs: list[int | str], static: bool) -> list[Piece]:
+def find_pieces(index: int, doc: Doc, attrs: list[int | str], vectors: Floats2d) -> list[Piece]:
     """Cut a document's visible tokens into paragraphs, and describe each token.
 
     index (int): the document's place in the batch.
     doc (Doc): a document from the report tokeniser.
     attrs (list[int | str]): the token attributes to take.
-    static (bool): whether to look up static vectors.
+    vectors (Floats2d): those of its tokens, white space included.
     RETURNS (list[Piece]): the paragraphs, long ones in parts.
     """
     rows, lengths = visible_rows(doc)
@@ -132,8 +138,7 @@ def find_pieces(index: int, doc: Doc, attrs: list[int | str], static: bool) -> l
     table = doc.to_array(attrs).reshape(len(doc), len(attrs))[rows]
     edges = pairwise(accumulate(lengths, initial=0))
     cuts = [start for a, b in edges for start in range(a, b, PORTION)][1:]
-    vectors = find_vectors(doc)[rows] if static else numpy.zeros((len(rows), 0), dtype="f")
-    parts = zip(*(numpy.split(whole, cuts) for whole in (rows, table, vectors)))
+    parts = zip(*(numpy.split(whole, cuts) for whole in (rows, table, vectors[rows])))
     return [Piece(index, *part) for part in parts]
 
 
@@ -177,8 +182,19 @@ def forward(
     model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     ops = model.ops
-    attrs, static = model.attrs["attrs"], len(model.layers) > 3
-    pieces = [piece for i, doc in enumerate(docs) for piece in find_pieces(i, doc, attrs, static)]
+    attrs, contextual = model.attrs["attrs"], model.maybe_get_ref("contextual")
+    backprop_contextual: Callable[[list[Floats2d]], Any] | None = None
+    if contextual:
+        vectors, backprop_contextual = contextual(docs, is_train)
+    elif model.maybe_get_ref("project"):
+        vectors = [find_vectors(doc) for doc in docs]
+    else:
+        vectors = [ops.alloc2f(len(doc), 0) for doc in docs]
+    pieces = [
+        piece
+        for i, (doc, rows) in enumerate(zip(docs, vectors))
+        for piece in find_pieces(i, doc, attrs, rows)
+    ]
     if is_train:
         for piece in pieces:
             hide_words(piece.table, attrs, model.attrs["word_dropout"])
@@ -187,11 +203,16 @@ def forward(
     # The layers cannot do with nothing, and a document may be white space alone.
     for group in [pieces] if is_train and pieces else portions(pieces):
         encoded, backprop_group = encode_pieces(model, group, is_train)
-        for piece, vectors in zip(group, encoded):
-            outputs[piece.doc][piece.rows] = vectors
+        for piece, output in zip(group, encoded):
+            outputs[piece.doc][piece.rows] = output
 
     def backprop(d_outputs: list[Floats2d]) -> list[Doc]:
-        backprop_group([d_outputs[piece.doc][piece.rows] for piece in pieces])
+        d_pieces = backprop_group([d_outputs[piece.doc][piece.rows] for piece in pieces])
+        if backprop_contextual:
+            d_vectors = [ops.alloc2f(*rows.shape) for rows in vectors]
+            for piece, d_piece in zip(pieces, d_pieces):
+                d_vectors[piece.doc][piece.rows] = d_piece
+            backprop_contextual(d_vectors)
         return docs
 
     return outputs, backprop
@@ -207,24 +228,26 @@ def encode_pieces(
     is_train (bool): whether the way back will be called.
     RETURNS (tuple[list[Floats2d], Callable]): the rows of each piece, and the way back.
     """
-    embed, mix, encode, *project = model.layers
+    embed, mix, encode, *_ = model.layers
+    project = model.maybe_get_ref("project")
     ops = model.ops
     table = ops.asarray(numpy.concatenate([piece.table for piece in pieces]))
     X, backprop_embed = embed(table, is_train)
     parts, ways = [X], [backprop_embed]
-    for layer in project:
-        static = ops.asarray2f(numpy.concatenate([piece.vectors for piece in pieces]))
-        S, backprop_static = layer(static, is_train)
-        parts.append(S)
-        ways.append(backprop_static)
+    if project:
+        vectors = ops.asarray2f(numpy.concatenate([piece.vectors for piece in pieces]))
+        P, backprop_project = project(vectors, is_train)
+        parts.append(P)
+        ways.append(backprop_project)
     mixed, backprop_mix = mix(ops.xp.hstack(parts), is_train)
     cuts = numpy.cumsum([len(piece.rows) for piece in pieces])[:-1].tolist()
     encoded, backprop_encode = encode(ops.xp.split(mixed, cuts), is_train)
 
-    def backprop(d_encoded: list[Floats2d]) -> None:
+    def backprop(d_encoded: list[Floats2d]) -> list[Floats2d]:
         d_mixed = backprop_mix(ops.xp.concatenate(backprop_encode(d_encoded)))
-        for way, d_part in zip(ways, ops.xp.split(d_mixed, [X.shape[1]], axis=1)):
-            way(ops.as_contig(d_part))
+        d_parts = ops.xp.split(d_mixed, [X.shape[1]], axis=1)
+        *_, d_vectors = [way(ops.as_contig(d_part)) for way, d_part in zip(ways, d_parts)]
+        return ops.xp.split(d_vectors, cuts) if project else []
 
     return encoded, backprop
 
@@ -234,16 +257,20 @@ def init(
     X: list[Doc] | None = None,
     Y: list[Floats2d] | None = None,
 ) -> Model[list[Doc], list[Floats2d]]:
-    embed, mix, encode, *project = model.layers
-    for layer in project:
+    embed, mix, encode, *_ = model.layers
+    project, contextual = model.maybe_get_ref("project"), model.maybe_get_ref("contextual")
+    if project and contextual:
+        contextual.initialize(X=X)
+        project.set_dim("nI", contextual.get_dim("nO"))
+    elif project:
         width = X[0].vocab.vectors_length if X else 0
         if not width:
             raise ValueError(
                 "The vocabulary has no vectors: name a table in initialize.vectors, "
                 "or set include_static_vectors = false"
             )
-        layer.set_dim("nI", width)
-    for layer in (embed, mix, *project):
+        project.set_dim("nI", width)
+    for layer in filter(None, (embed, mix, project)):
         layer.initialize()
     encode.initialize(X=[model.ops.alloc2f(1, model.get_dim("nO"))])
     return model

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from zh_report_facts.files import InputError
+from zh_report_facts.pretraining.texts import LENGTH, cut, make_pretraining_texts
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.ann").write_text("[暖阳送餐]{P1}服务[36户]{C>P1}。\n", encoding="utf-8")
+    return folder
+
+
+def read(reader):
+    return [doc.text for doc in reader(spacy.blank("zh"))]
+
+
+def test_marks_are_left_out(corpus):
+    assert read(make_pretraining_texts(corpus)) == ["暖阳送餐服务36户。"]
+
+
+def test_other_reports_are_cut_and_shuffled(corpus, tmp_path):
+    lines = [f"第{number}段" + "字" * 600 for number in range(40)]
+    (tmp_path / "other.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    reader = make_pretraining_texts(corpus, tmp_path / "other.txt")
+    first, second = read(reader), read(reader)
+    assert first != second
+    assert sorted(first) == sorted(second)
+    assert sum(text.count("段") for text in first) == 40
+    assert read(make_pretraining_texts(corpus, tmp_path / "other.txt")) == first
+
+
+def test_parts_are_as_long_as_a_report():
+    parts = list(cut("\n".join(["字" * 500] * 8)))
+    assert [len(part) > LENGTH for part in parts] == [True, True, False]
+
+
+def test_missing_reports_are_named(corpus, tmp_path):
+    with pytest.raises(InputError, match=r"none\.txt"):
+        read(make_pretraining_texts(corpus, tmp_path / "none.txt"))

@@ -1,0 +1,73 @@
+"""Texts to pretrain on, without their marks: `zh_report_facts.PretrainingTexts.v1`."""
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..corpus import annotated_files, read_reports
+from ..readers.documents import find_files, read_document
+
+# About as long as a report of the corpus.
+LENGTH = 1_200
+
+
+def make_pretraining_texts(
+    corpus: Path, reports: Path | None = None, seed: int = 0
+) -> Callable[[Language], Iterator[Doc]]:
+    """Make a corpus reader for `[corpora.pretrain]` of a config.
+
+    corpus (Path): an `.ann` file or a folder of them, of which only the text is read.
+    reports (Path | None): a file that `extract` can read, or a folder of them; none by default.
+    seed (int): makes the order repeatable, which is another at each pass.
+    RETURNS (Callable[[Language], Iterator[Doc]]): the reader.
+    """
+    return PretrainingTexts(corpus, reports, seed)
+
+
+class PretrainingTexts:
+    """Yield each text as a document; long ones are cut where a paragraph ends.
+
+    corpus (Path): annotated reports.
+    reports (Path | None): other reports.
+    seed (int): makes the order repeatable.
+    """
+
+    def __init__(self, corpus: Path, reports: Path | None, seed: int) -> None:
+        self.corpus = corpus
+        self.reports = reports
+        self.random = random.Random(seed)
+        self.texts: list[str] = []
+
+    def __call__(self, nlp: Language) -> Iterator[Doc]:
+        """Read the texts.
+
+        nlp (Language): gives the tokeniser.
+        YIELDS (Doc): the documents, in random order.
+        RAISES (InputError): if there is nothing to read.
+        """
+        if not self.texts:
+            sources = read_reports(annotated_files(self.corpus))
+            self.texts = [report.text for _, report in sources]
+            for path in find_files([self.reports] if self.reports else []):
+                self.texts += cut(read_document(path).text)
+        self.random.shuffle(self.texts)
+        yield from map(nlp.make_doc, self.texts)
+
+
+def cut(text: str) -> Iterator[str]:
+    """Cut a text where a paragraph ends.
+
+    text (str): the text.
+    YIELDS (str): parts of at least LENGTH characters, but for the last.
+    """
+    lines: list[str] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        lines.append(line)
+        if sum(map(len, lines)) > LENGTH:
+            yield "\n".join(lines)
+            lines = []
+    if lines:
+        yield "\n".join(lines)
