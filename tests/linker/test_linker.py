@@ -9,6 +9,7 @@ from spacy.util import load_model_from_config
 from thinc.api import Config
 from tiny import CONFIG, REPORTS, TEXT, found, initialize, make_examples, make_pipeline, scores
 
+from zh_report_facts.linker import component
 from zh_report_facts.linker.candidates import join_candidates
 from zh_report_facts.linker.truth import entity_spans, find_truth, gold_spans
 from zh_report_facts.relations import get_relations
@@ -173,3 +174,19 @@ def test_a_linker_without_a_shared_encoder_works():
     assert relation["role"] in ROLES
     losses = [nlp.update(make_examples(nlp))["fact_linker"] for _ in range(3)]
     assert losses[2] < losses[0]
+
+
+def test_a_heading_reaches_the_numbers_below(trained):
+    docs = [trained(f"{heading}\n{TEXT}") for heading in ("下年计划", "旧年总结")]
+    assert found(docs[0])["entities"] == found(docs[1])["entities"]
+    assert scores(docs[0]) != pytest.approx(scores(docs[1]), abs=1e-5)
+
+
+def test_a_batch_is_scored_in_parts_to_the_same_end(trained, monkeypatch):
+    texts = [TEXT, *TEXT.split("\n"), TEXT]
+    whole = list(trained.pipe(texts, batch_size=len(texts)))
+    # A paragraph of TEXT holds three quantities.
+    monkeypatch.setattr(component, "PORTION", 3)
+    for one, other in zip(whole, trained.pipe(texts, batch_size=len(texts)), strict=True):
+        assert found(one) == found(other)
+        assert scores(one) == pytest.approx(scores(other), abs=1e-5)

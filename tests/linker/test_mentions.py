@@ -1,6 +1,17 @@
 import numpy
+import pytest
+import spacy
 
-from zh_report_facts.linker.mentions import GAP, N_MENTION, describe_mentions, join_mentions
+from zh_report_facts.linker.mentions import (
+    GAP,
+    N_MENTION,
+    OPENING,
+    OPENING_LENGTH,
+    add_openings,
+    describe_mentions,
+    join_mentions,
+)
+from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
 NORMS = numpy.arange(1, 101, dtype="uint64")
 
@@ -40,3 +51,27 @@ def test_sequences_are_joined_also_empty_ones():
     assert joined.lengths == [1, 0, 2]
     assert joined.features.shape == (3, N_MENTION)
     assert joined.gaps.shape == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "openings"),
+    [
+        ("", []),
+        (" \n\n", []),
+        ("计划", ["计划"]),
+        (" 一、计划\n\n改造三户。", ["一、计划", "改造三户。"]),
+        ("长" * 2 * OPENING_LENGTH, ["长" * OPENING_LENGTH]),
+    ],
+)
+def test_each_paragraph_has_an_opening(text, openings):
+    doc = ReportTokenizer(spacy.blank("zh").vocab, None)(text)
+    found = add_openings(doc, [])
+    assert [doc[start:end].text for start, end, _ in found] == openings
+    assert {label for _, _, label in found} <= {OPENING}
+
+
+def test_an_opening_stands_before_the_entities_of_its_paragraph():
+    doc = ReportTokenizer(spacy.blank("zh").vocab, None)("改造三户。\n发放")
+    entities = [(0, 2, "PROGRAM"), (2, 4, "COUNT"), (6, 8, "PROGRAM")]
+    found = [(start, label) for start, _, label in add_openings(doc, entities)]
+    assert found == [(0, OPENING), (0, "PROGRAM"), (2, "COUNT"), (6, OPENING), (6, "PROGRAM")]

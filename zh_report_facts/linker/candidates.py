@@ -10,11 +10,8 @@ from thinc.types import Ints1d, Ints2d, Ints3d
 
 from ..encoder import visible_rows
 from ..schema import HEADS, QUANTITIES
-from .mentions import Mentions, describe_mentions, join_mentions
+from .mentions import EntitySpan, Mentions, describe_mentions, join_mentions
 from .windows import bucket, windows
-
-# An entity as start and end token and label.
-EntitySpan = tuple[int, int, str]
 
 # Heads considered on each side of a quantity. Nearly all links of the corpus are among them.
 BEFORE, AFTER = 12, 8
@@ -53,7 +50,8 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
     """Pair each quantity with the heads near it in its paragraph.
 
     doc (Doc): a document from the report tokeniser.
-    entities (Sequence[EntitySpan]): its entities in text order, gold or predicted.
+    entities (Sequence[EntitySpan]): its entities in text order, gold or predicted, and openings of
+        its paragraphs.
     offset (int): the row of the document's first visible token in the batch.
     RETURNS (Candidates): the candidates of this document.
     """
@@ -170,7 +168,7 @@ def pair_features(
     if not len(pair):
         return numpy.zeros((0, N_FEATURES), dtype="uint64")
     code = {label: i for i, label in enumerate((*HEADS, *QUANTITIES))}
-    codes = numpy.array([code[label] for label in labels])
+    codes = numpy.array([code.get(label, len(code)) for label in labels])
     forward = (pair[:, 0] < pair[:, 1]).astype("int64")
     types = (codes[pair[:, 0]] * 8 + codes[pair[:, 1]]) * 2 + forward
     distance = bucket(gap_end - gap_start)

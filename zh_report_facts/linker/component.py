@@ -16,13 +16,8 @@ from ..encoder import DEFAULT_TOK2VEC, visible_rows
 from ..facts import confidence
 from ..relations import RelationData
 from ..schema import QUANTITIES, ROLES
-from .candidates import (
-    Candidates,
-    EntitySpan,
-    cut_candidates,
-    find_candidates,
-    join_candidates,
-)
+from .candidates import Candidates, cut_candidates, find_candidates, join_candidates
+from .mentions import EntitySpan, add_openings
 from .model import Inputs, Logits
 from .truth import Truth, entity_spans, find_truth, gold_spans
 
@@ -37,7 +32,7 @@ feature_rows = 1000
 [model.encode]
 @architectures = "zh_report_facts.DilatedEncoder.v1"
 width = 96
-dilations = [1, 2, 4]
+dilations = [1, 2, 4, 8]
 maxout_pieces = 3
 """
 
@@ -49,7 +44,7 @@ PORTION = 2_000
 class Scored(NamedTuple):
     """What the linker found for one document.
 
-    entities (list[EntitySpan]): the entities that were paired.
+    entities (list[EntitySpan]): the entities that were paired, and the openings of paragraphs.
     candidates (Candidates): the pairs.
     links (Floats2d): probability of each pair, shape (pairs, 1).
     roles (Floats2d): probability of each role, shape (quantities, roles).
@@ -144,7 +139,7 @@ class FactLinker(TrainablePipe):
         RETURNS (list[Scored | None]): None for a document without quantities.
         """
         docs = list(docs)
-        views = [(i, entity_spans(doc)) for i, doc in enumerate(docs)]
+        views = [(i, add_openings(doc, entity_spans(doc))) for i, doc in enumerate(docs)]
         views = [view for view in views if any(x[2] in QUANTITIES for x in view[1])]
         found: list[Scored | None] = [None] * len(docs)
         if not views:
@@ -224,9 +219,10 @@ class FactLinker(TrainablePipe):
         docs = [example.predicted for example in examples]
         views: list[tuple[int, list[EntitySpan]]] = []
         for i, example in enumerate(examples):
-            views.append((i, gold_spans(example)))
-            if entity_spans(example.predicted):
-                views.append((i, entity_spans(example.predicted)))
+            doc = example.predicted
+            views.append((i, add_openings(doc, gold_spans(example))))
+            if predicted := entity_spans(doc):
+                views.append((i, add_openings(doc, predicted)))
         candidates = join_candidates(self.candidates(docs, views))
         truth = find_truth(examples, views, candidates)
         set_dropout_rate(self.model, drop)

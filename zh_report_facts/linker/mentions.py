@@ -1,18 +1,26 @@
 """The entities of a document as a sequence: each with what stands between it and the one before.
 
 Roles run through a text: where one number is a target, its neighbours mostly are, and a head that
-serves one number often serves the next. So each entity is to know its neighbours.
+serves one number often serves the next. So each entity is to know its neighbours, and the openings
+of the paragraphs among them: a heading may be all that tells a plan from what was done.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy
+from spacy.tokens import Doc
 from thinc.types import Ints1d, Ints2d
 
+from ..encoder import visible_rows
 from ..schema import LABELS
 from .windows import bucket, windows
 
+# A mention as start and end token and label.
+EntitySpan = tuple[int, int, str]
+
+# The label of a paragraph's opening, and the most that is read of it, in tokens.
+OPENING, OPENING_LENGTH = "OPENING", 20
 # The most that is read between two entities, in tokens.
 GAP = 24
 N_MENTION = 3
@@ -31,14 +39,29 @@ class Mentions(NamedTuple):
     lengths: list[int]
 
 
+def add_openings(doc: Doc, entities: Sequence[EntitySpan]) -> list[EntitySpan]:
+    """Put the opening of each paragraph among the entities.
+
+    doc (Doc): a document from the report tokeniser.
+    entities (Sequence[EntitySpan]): its entities.
+    RETURNS (list[EntitySpan]): both in text order, an opening before an entity that starts with it.
+    """
+    rows, per_paragraph = visible_rows(doc)
+    lengths = numpy.array(per_paragraph, dtype="int64")
+    starts = numpy.cumsum(lengths) - lengths
+    ends = starts + numpy.minimum(lengths, OPENING_LENGTH) - 1
+    openings = [(a, b + 1, OPENING) for a, b in zip(rows[starts].tolist(), rows[ends].tolist())]
+    return sorted([*openings, *entities], key=lambda span: (span[0], span[2] != OPENING))
+
+
 def describe_mentions(
     norms: numpy.ndarray, starts: Ints1d, ends: Ints1d, labels: Sequence[str], where: Ints1d
 ) -> Mentions:
-    """Describe the entities of a document.
+    """Describe the entities of a document, and the openings of its paragraphs.
 
     norms (numpy.ndarray): NORM of each of its visible tokens.
     starts, ends (Ints1d): start and end row of each entity.
-    labels (Sequence[str]): its label.
+    labels (Sequence[str]): its label, or OPENING.
     where (Ints1d): its paragraph.
     RETURNS (Mentions): one sequence.
     """
@@ -46,7 +69,7 @@ def describe_mentions(
         return Mentions(windows(starts, ends), numpy.zeros((0, N_MENTION), dtype="uint64"), [0])
     before = numpy.minimum(numpy.concatenate([[0], ends[:-1]]), starts)
     opens = numpy.concatenate([[1], (where[1:] != where[:-1]).astype("int64")])
-    codes = numpy.array([LABELS.index(label) for label in labels])
+    codes = numpy.array([(*LABELS, OPENING).index(label) for label in labels])
     behind = numpy.append(norms, numpy.uint64(0))[ends]
     columns = [codes * 2 + opens, bucket(starts - before) * 2 + opens, behind]
     features = numpy.stack([column.astype("uint64") for column in columns], axis=1)

@@ -10,7 +10,8 @@ from thinc.types import Floats2d
 from ..relations import get_relations
 from ..schema import LABELS, ROLES
 from ..scoring.tally import overlap
-from .candidates import Candidates, EntitySpan
+from .candidates import Candidates
+from .mentions import EntitySpan
 
 # What a predicted head must share with a gold head to stand for it, as in scoring.
 CLOSE = 0.5
