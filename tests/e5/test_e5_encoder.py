@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import importlib
+import sys
+
 import numpy
 import pytest
 import spacy
 from thinc.api import Adam, constant
 
 from zh_report_facts.dilated import build_dilated_encoder
-from zh_report_facts.e5 import encoder as module
+from zh_report_facts.e5 import shim as module
 from zh_report_facts.e5.encoder import build_e5_encoder
 from zh_report_facts.encoder import build_paragraph_encoder
+from zh_report_facts.files import InputError
 from zh_report_facts.tokenizer.segmenters import JiebaSegmenter
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
@@ -123,3 +127,12 @@ def test_a_token_has_one_vector():
             include_static_vectors=True,
             contextual=build_e5_encoder(constant(0.01)),
         )
+
+
+def test_without_torch_the_architecture_is_listed_and_says_what_it_needs(monkeypatch):
+    for name in ("zh_report_facts.e5.encoder", "zh_report_facts.e5.shim"):
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    build = importlib.import_module("zh_report_facts.e5.encoder").build_e5_encoder
+    with pytest.raises(InputError, match=r"needs torch; pip install 'zh_report_facts\[e5\]'"):
+        build(constant(0.01))
