@@ -5,7 +5,7 @@ must not change what is found. Rows of white space are therefore taken out befor
 put back, as zeros, behind the encoder; a window never reaches across a paragraph's end.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
@@ -184,12 +184,14 @@ def forward(
     ops = model.ops
     attrs, contextual = model.attrs["attrs"], model.maybe_get_ref("contextual")
     backprop_contextual: Callable[[list[Floats2d]], Any] | None = None
+    vectors: Iterable[Floats2d]
     if contextual:
         vectors, backprop_contextual = contextual(docs, is_train)
     elif model.maybe_get_ref("project"):
-        vectors = [find_vectors(doc) for doc in docs]
+        # Those of a long text are large: one document's at a time.
+        vectors = map(find_vectors, docs)
     else:
-        vectors = [ops.alloc2f(len(doc), 0) for doc in docs]
+        vectors = (ops.alloc2f(len(doc), 0) for doc in docs)
     pieces = [
         piece
         for i, (doc, rows) in enumerate(zip(docs, vectors))

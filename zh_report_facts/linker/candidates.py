@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 from thinc.types import Ints1d, Ints2d, Ints3d
 
 from ..encoder import visible_rows
-from ..schema import HEADS, QUANTITIES
-from .mentions import EntitySpan, Mentions, describe_mentions, join_mentions
+from ..schema import HEADS, LABELS, QUANTITIES
+from .mentions import KINDS, EntitySpan, Mentions, describe_mentions, join_mentions
 from .windows import bucket, windows
 
 # Heads considered on each side of a quantity. Nearly all links of the corpus are among them.
@@ -167,8 +167,7 @@ def pair_features(
     """Describe each pair: types, distance, punctuation and entities between, rank among rivals."""
     if not len(pair):
         return numpy.zeros((0, N_FEATURES), dtype="uint64")
-    code = {label: i for i, label in enumerate((*HEADS, *QUANTITIES))}
-    codes = numpy.array([code.get(label, len(code)) for label in labels])
+    codes = numpy.array([KINDS[label] for label in labels])
     forward = (pair[:, 0] < pair[:, 1]).astype("int64")
     types = (codes[pair[:, 0]] * 8 + codes[pair[:, 1]]) * 2 + forward
     distance = bucket(gap_end - gap_start)
@@ -179,8 +178,8 @@ def pair_features(
         counts.append(numpy.minimum(3, seen[gap_end] - seen[gap_start]))
     columns.append(numpy.minimum(counts[0], 2) * 16 + counts[1] * 4 + numpy.minimum(counts[2], 3))
     columns.append(counts[3] * 16 + counts[4] * 4 + counts[5])
-    for label in range(len(code)):
-        seen = numpy.concatenate([[0], numpy.cumsum(codes == label)])
+    for label in LABELS:
+        seen = numpy.concatenate([[0], numpy.cumsum(codes == KINDS[label])])
         columns.append(numpy.minimum(4, seen[last] - seen[first + 1]))
     rank = numpy.array(ranks)
     columns.append(numpy.minimum(rank[:, 0], 6) * 8 + types % 2 * 4 + codes[pair[:, 0]])

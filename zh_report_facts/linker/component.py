@@ -139,8 +139,9 @@ class FactLinker(TrainablePipe):
         RETURNS (list[Scored | None]): None for a document without quantities.
         """
         docs = list(docs)
-        views = [(i, add_openings(doc, entity_spans(doc))) for i, doc in enumerate(docs)]
+        views = [(i, entity_spans(doc)) for i, doc in enumerate(docs)]
         views = [view for view in views if any(x[2] in QUANTITIES for x in view[1])]
+        views = [(i, add_openings(docs[i], entities)) for i, entities in views]
         found: list[Scored | None] = [None] * len(docs)
         if not views:
             return found

@@ -21,6 +21,8 @@ EntitySpan = tuple[int, int, str]
 
 # The label of a paragraph's opening, and the most that is read of it, in tokens.
 OPENING, OPENING_LENGTH = "OPENING", 20
+# The number of each label that a mention may have.
+KINDS = {label: code for code, label in enumerate((*LABELS, OPENING))}
 # The most that is read between two entities, in tokens.
 GAP = 24
 N_MENTION = 3
@@ -69,7 +71,7 @@ def describe_mentions(
         return Mentions(windows(starts, ends), numpy.zeros((0, N_MENTION), dtype="uint64"), [0])
     before = numpy.minimum(numpy.concatenate([[0], ends[:-1]]), starts)
     opens = numpy.concatenate([[1], (where[1:] != where[:-1]).astype("int64")])
-    codes = numpy.array([(*LABELS, OPENING).index(label) for label in labels])
+    codes = numpy.array([KINDS[label] for label in labels])
     behind = numpy.append(norms, numpy.uint64(0))[ends]
     columns = [codes * 2 + opens, bucket(starts - before) * 2 + opens, behind]
     features = numpy.stack([column.astype("uint64") for column in columns], axis=1)
