@@ -269,4 +269,4 @@ def test_without_the_extra_there_is_a_sentence(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     done = invoke("in", "out")
     assert done.exit_code == 1
-    assert done.stderr == "batch needs distributed; pip install 'zh-report-facts[dask]'\n"
+    assert done.stderr == "batch needs distributed; pip install 'zh_report_facts[dask]'\n"

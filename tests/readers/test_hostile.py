@@ -184,4 +184,4 @@ def test_missing_library_names_the_extra(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "mammoth", None)
     monkeypatch.delitem(sys.modules, "zh_report_facts.readers.word", raising=False)
     (tmp_path / "report.docx").write_bytes(b"PK")
-    assert "pip install 'zh-report-facts[files]'" in refusal(tmp_path / "report.docx")
+    assert "pip install 'zh_report_facts[files]'" in refusal(tmp_path / "report.docx")

@@ -68,7 +68,7 @@ def batch(
         from .sources import Columns
         from .summary import count_facts, format_summary
     except ModuleNotFoundError as error:
-        print(f"batch needs {error.name}; pip install 'zh-report-facts[dask]'", file=sys.stderr)
+        print(f"batch needs {error.name}; pip install 'zh_report_facts[dask]'", file=sys.stderr)
         raise typer.Exit(1) from error
     security = None
     if scheduler and all(certificates):

@@ -43,7 +43,7 @@ def read_document(path: str | Path) -> SourceDocument:
     except ModuleNotFoundError as error:
         raise InputError(
             f"{shown(path)}: reading {path.suffix} needs {error.name}; "
-            "pip install 'zh-report-facts[files]'"
+            "pip install 'zh_report_facts[files]'"
         ) from error
     return reader.read(path, data)
 

@@ -25,7 +25,7 @@ def to_frame(docs: Doc | Iterable[Doc], names: Iterable[str] | None = None) -> "
         import pandas
     except ModuleNotFoundError as error:
         raise ImportError(
-            f"A table of facts needs {error.name}; pip install 'zh-report-facts[tables]'"
+            f"A table of facts needs {error.name}; pip install 'zh_report_facts[tables]'"
         ) from error
     docs = [docs] if isinstance(docs, Doc) else list(docs)
     names = map(str, range(len(docs))) if names is None else names

@@ -55,7 +55,7 @@ def find_writer(
     except ModuleNotFoundError as error:
         raise OutputError(
             f"{shown(path)}: writing {ending} needs {error.name}; "
-            "pip install 'zh-report-facts[tables]'"
+            "pip install 'zh_report_facts[tables]'"
         ) from error
     if ending in WITH_METADATA:
         return lambda stream: writer(stream, metadata or {})
