@@ -30,7 +30,8 @@ class RelationData(TypedDict):
     end (int): behind the last character.
     role (str): one of `schema.ROLES`.
     role_score (float): confidence of the role, 0 to 1; 1.0 for gold.
-    complete_score (float): probability that no other entity is a head of it; 1.0 for gold.
+    complete_score (float): probability that these are all its heads, that is, that no other entity
+        is one, and that none was missed; 1.0 for gold.
     heads (list[HeadData]): in text order.
     """
 

@@ -7,11 +7,21 @@ from spacy.tokens import Span
 from spacy.training import Example
 from spacy.util import load_model_from_config
 from thinc.api import Config
-from tiny import CONFIG, REPORTS, TEXT, found, initialize, make_examples, make_pipeline, scores
+from tiny import (
+    CONFIG,
+    REPORTS,
+    TEXT,
+    found,
+    initialize,
+    make_examples,
+    make_pipeline,
+    scores,
+    train,
+)
 
 from zh_report_facts.linker import component
 from zh_report_facts.linker.candidates import join_candidates
-from zh_report_facts.linker.truth import entity_spans, find_truth, gold_spans
+from zh_report_facts.linker.truth import entity_spans, find_truth, gold_spans, hide_heads
 from zh_report_facts.relations import get_relations
 from zh_report_facts.schema import ROLES
 
@@ -86,6 +96,36 @@ def test_a_predicted_head_stands_for_the_gold_head_it_overlaps(trained):
     linked = [tuple(pair) for pair, link in zip(candidates.pairs, truth.links, strict=True) if link]
     assert sorted(linked) == [(1, 2), (4, 5)]
     assert truth.roles.tolist() == [[1, 0, 0, 0, 0]] * 2
+    assert truth.complete.tolist() == [[1], [1]]
+
+
+def test_hidden_heads_leave_a_quantity_incomplete(trained):
+    linker = trained.get_pipe("fact_linker")
+    (example,) = make_examples(
+        trained, ["[邻里食堂]{P1}收到[30册]{C>P1,I1}[图书]{I1}，又[9元]{M}。"]
+    )
+    spans = gold_spans(example)
+    assert hide_heads(spans, 0) == spans
+    quantities = hide_heads(spans, 1)
+    assert [label for *_, label in quantities] == ["COUNT", "MONEY"]
+    views = [(0, spans), (0, spans[:-2] + spans[-1:]), (0, quantities)]
+    candidates = join_candidates(linker.candidates([example.predicted], views))
+    truth = find_truth([example], views, candidates)
+    assert truth.complete.tolist() == [[1], [1], [0], [1], [0], [1]]
+
+
+def test_a_quantity_whose_head_is_missing_is_less_sure():
+    nlp = initialize(make_pipeline())
+    nlp.get_pipe("fact_linker").cfg["hidden_heads"] = 0.5
+    train(nlp, steps=60)
+    linker = nlp.get_pipe("fact_linker")
+    (example,) = make_examples(nlp, REPORTS[:1])
+    scores = []
+    for spans in (gold_spans(example), hide_heads(gold_spans(example), 1)):
+        doc = example.predicted.copy()
+        doc.ents = [Span(doc, *span) for span in spans]
+        scores.append([r["complete_score"] for r in get_relations(linker(doc))])
+    assert all(few < all_ for all_, few in zip(*scores, strict=True))
 
 
 def test_a_quantity_that_is_none_in_the_gold_data_teaches_no_role_and_no_link(trained):

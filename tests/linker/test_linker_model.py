@@ -50,7 +50,7 @@ def test_each_pair_has_a_score_and_each_quantity_one_for_each_role(linker):
     docs, candidates = make_inputs(TEXTS)
     links, roles = linker.predict((docs, candidates))
     assert links.shape == (len(candidates.pairs), 1) == (6, 1)
-    assert roles.shape == (len(candidates.quantities), len(ROLES)) == (4, 5)
+    assert roles.shape == (len(candidates.quantities), len(ROLES) + 1) == (4, 6)
 
 
 def test_gradients():
@@ -75,7 +75,7 @@ def test_nothing_to_link(linker, texts):
     inputs = make_inputs(texts)
     (links, roles), backprop = linker.begin_update(inputs)
     assert links.shape == (0, 1)
-    assert roles.shape == (0, len(ROLES))
+    assert roles.shape == (0, len(ROLES) + 1)
     assert backprop((links, roles)) == inputs[0]
 
 

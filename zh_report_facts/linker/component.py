@@ -19,7 +19,7 @@ from ..schema import QUANTITIES, ROLES
 from .candidates import Candidates, cut_candidates, find_candidates, join_candidates
 from .mentions import EntitySpan, add_openings
 from .model import Inputs, Logits
-from .truth import Truth, entity_spans, find_truth, gold_spans
+from .truth import Truth, entity_spans, find_truth, gold_spans, hide_heads
 
 DEFAULT_CONFIG = """
 [model]
@@ -48,25 +48,30 @@ class Scored(NamedTuple):
     candidates (Candidates): the pairs.
     links (Floats2d): probability of each pair, shape (pairs, 1).
     roles (Floats2d): probability of each role, shape (quantities, roles).
+    complete (Floats2d): probability that all heads of a quantity are among the entities, shape
+        (quantities, 1).
     """
 
     entities: list[EntitySpan]
     candidates: Candidates
     links: Floats2d
     roles: Floats2d
+    complete: Floats2d
 
 
 class FactLinker(TrainablePipe):
     """Link each quantity to the programmes it measures and the items it counts.
 
     In training every report is seen twice, with its gold entities and with the entities that
-    annotating components have set, so that training matches use. A predicted head stands for the
-    gold head that it shares at least half of its characters with.
+    annotating components have set, less some, so that training matches use: a recogniser finds
+    nearly all heads of the reports it learns from, and misses some of others. A predicted head
+    stands for the gold head that it shares at least half of its characters with.
 
     vocab (Vocab): the pipeline's vocabulary.
     model (Model[Inputs, Logits]): scores pairs and roles.
     name (str): name of the component instance.
     threshold (float): probability from which on a pair is a link.
+    hidden_heads (float): share of the predicted heads that training hides.
     scorer (Callable | None): scoring method, see `spacy.scorer`.
     """
 
@@ -77,13 +82,14 @@ class FactLinker(TrainablePipe):
         name: str = "fact_linker",
         *,
         threshold: float = 0.5,
+        hidden_heads: float = 0.1,
         scorer: Callable | None = None,
     ) -> None:
         self.vocab = vocab
         self.model = model
         self.name = name
         self.scorer = scorer
-        self.cfg: dict[str, Any] = {"threshold": threshold}
+        self.cfg: dict[str, Any] = {"threshold": threshold, "hidden_heads": hidden_heads}
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -149,13 +155,22 @@ class FactLinker(TrainablePipe):
         ops = self.model.ops
         portions = cut_candidates(join_candidates(parts), PORTION)
         logits = [self.model.predict((docs, portion)) for portion in portions]
-        links = ops.to_numpy(ops.sigmoid(ops.xp.concatenate([pairs for pairs, _ in logits])))
-        roles = ops.to_numpy(ops.softmax(ops.xp.concatenate([roles for _, roles in logits])))
-        cut_links = numpy.split(links, numpy.cumsum([len(p.pairs) for p in parts])[:-1])
-        cut_roles = numpy.split(roles, numpy.cumsum([len(p.quantities) for p in parts])[:-1])
-        for (i, entities), part, own_links, own_roles in zip(views, parts, cut_links, cut_roles):
-            found[i] = Scored(entities, part, own_links, own_roles)
+        pairs, quantities = (ops.xp.concatenate(part) for part in zip(*logits))
+        answers = self.get_probabilities((pairs, quantities))
+        n_pairs = numpy.cumsum([len(part.pairs) for part in parts])[:-1]
+        n_quantities = numpy.cumsum([len(part.quantities) for part in parts])[:-1]
+        cuts = (n_pairs, n_quantities, n_quantities)
+        own = zip(*(numpy.split(ops.to_numpy(x), cut) for x, cut in zip(answers, cuts)))
+        for (i, entities), part, answer in zip(views, parts, own):
+            found[i] = Scored(entities, part, *answer)
         return found
+
+    def get_probabilities(self, logits: Logits) -> tuple[Floats2d, Floats2d, Floats2d]:
+        """Turn logits into what `Scored` holds: links, roles, completeness."""
+        ops = self.model.ops
+        pairs, quantities = logits
+        roles = ops.softmax(ops.as_contig(quantities[:, :-1]))
+        return ops.sigmoid(pairs), roles, ops.sigmoid(ops.as_contig(quantities[:, -1:]))
 
     def set_annotations(self, docs: Iterable[Doc], scores: list[Scored | None]) -> None:
         """Set `doc._.relations`: one role a quantity, and each head that is likely enough.
@@ -171,14 +186,15 @@ class FactLinker(TrainablePipe):
         spans = [doc[start:end] for start, end, _ in scored.entities]
         certainty = [confidence(span) for span in spans]
         relations: dict[int, RelationData] = {}
-        for quantity, roles in zip(scored.candidates.quantities.tolist(), scored.roles):
+        found = scored.candidates.quantities.tolist()
+        for quantity, roles, complete in zip(found, scored.roles, scored.complete[:, 0].tolist()):
             best = int(roles.argmax())
             relations[quantity] = {
                 "start": spans[quantity].start_char,
                 "end": spans[quantity].end_char,
                 "role": ROLES[best],
                 "role_score": float(roles[best]),
-                "complete_score": 1.0,
+                "complete_score": complete,
                 "heads": [],
             }
         order = sorted(zip(scored.candidates.pairs.tolist(), scored.links[:, 0].tolist()))
@@ -223,7 +239,8 @@ class FactLinker(TrainablePipe):
             doc = example.predicted
             views.append((i, add_openings(doc, gold_spans(example))))
             if predicted := entity_spans(doc):
-                views.append((i, add_openings(doc, predicted)))
+                seen = hide_heads(predicted, self.cfg["hidden_heads"])
+                views.append((i, add_openings(doc, seen)))
         candidates = join_candidates(self.candidates(docs, views))
         truth = find_truth(examples, views, candidates)
         set_dropout_rate(self.model, drop)
@@ -236,7 +253,7 @@ class FactLinker(TrainablePipe):
         return losses
 
     def get_loss(self, truth: Truth, logits: Logits, size: int) -> tuple[float, Logits]:
-        """Cross-entropy of links and roles, for each token of the batch like the recogniser's.
+        """Cross-entropy of the three answers, for each token of the batch like the recogniser's.
 
         truth (Truth): the gold answer.
         logits (Logits): what the model gave.
@@ -245,13 +262,18 @@ class FactLinker(TrainablePipe):
         """
         ops = self.model.ops
         xp = ops.xp
-        gold_links, gold_roles = ops.asarray2f(truth.links), ops.asarray2f(truth.roles)
-        links, roles = ops.sigmoid(logits[0]), ops.softmax(logits[1])
+        gold_links, gold_roles, gold_complete = (ops.asarray2f(answer) for answer in truth)
+        links, roles, complete = self.get_probabilities(logits)
         known = gold_roles.sum(axis=1, keepdims=True)
-        d_logits = (links - gold_links) / size, (roles - gold_roles) * known / size
+        d_quantities = xp.hstack([roles - gold_roles, complete - gold_complete]) * known
         likely = xp.where(gold_links > 0, links, 1 - links)
-        loss = -float(xp.log(likely + 1e-8).sum() + (gold_roles * xp.log(roles + 1e-8)).sum())
-        return loss / size, d_logits
+        sound = xp.where(gold_complete > 0, complete, 1 - complete)
+        loss = -float(
+            xp.log(likely + 1e-8).sum()
+            + (gold_roles * xp.log(roles + 1e-8)).sum()
+            + (known * xp.log(sound + 1e-8)).sum()
+        )
+        return loss / size, ((links - gold_links) / size, d_quantities / size)
 
 
 @Language.factory(
@@ -261,6 +283,7 @@ class FactLinker(TrainablePipe):
     default_config={
         "model": Config().from_str(DEFAULT_CONFIG + DEFAULT_TOK2VEC)["model"],
         "threshold": 0.5,
+        "hidden_heads": 0.1,
         "scorer": {"@scorers": "zh_report_facts.fact_scorer.v1"},
     },
     default_score_weights={"facts_f": 1.0, "facts_p": 0.0, "facts_r": 0.0, "role_acc": 0.0},
@@ -270,12 +293,16 @@ def make_fact_linker(
     name: str,
     model: Model[Inputs, Logits],
     threshold: float,
+    hidden_heads: float,
     scorer: Callable | None,
 ) -> FactLinker:
     """Construct a linker.
 
     model (Model[Inputs, Logits]): scores pairs and roles.
     threshold (float): probability from which on a pair is a link.
+    hidden_heads (float): share of the predicted heads that training hides.
     scorer (Callable | None): scoring method.
     """
-    return FactLinker(nlp.vocab, model, name, threshold=threshold, scorer=scorer)
+    return FactLinker(
+        nlp.vocab, model, name, threshold=threshold, hidden_heads=hidden_heads, scorer=scorer
+    )

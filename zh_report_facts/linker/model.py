@@ -1,4 +1,4 @@
-"""Architecture of the linker: scores each pair of head and quantity, and each quantity's role."""
+"""Architecture of the linker: scores pairs of head and quantity, and what each quantity is."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,8 @@ from .mentions import N_MENTION
 from .pooling import pool_max, pool_span
 
 Inputs = tuple[list[Doc], Candidates]
-# Logits of the pairs, shape (pairs, 1), and of the roles, shape (quantities, roles).
+# Logits of the pairs, shape (pairs, 1), and of the quantities, shape (quantities, roles + 1): their
+# roles, and whether all their heads are among the entities.
 Logits = tuple[Floats2d, Floats2d]
 
 
@@ -34,7 +35,7 @@ def build_pair_linker(
     feature_width: int,
     feature_rows: int,
 ) -> Model[Inputs, Logits]:
-    """Score candidate links and roles.
+    """Score candidate links, roles, and whether a head is missing.
 
     Each entity is pooled once, and sees its neighbours; pairs gather the rows of their entities,
     and on the way back their gradients are added up where they came from.
@@ -62,7 +63,7 @@ def build_pair_linker(
     )
     role = chain(
         Maxout(hidden_width, hidden_width + n_context, nP=3, normalize=True, dropout=0.0),
-        Linear(len(ROLES), hidden_width, init_W=zero_init),
+        Linear(len(ROLES) + 1, hidden_width, init_W=zero_init),
     )
     model: Model[Inputs, Logits] = Model(
         "pair_linker",

@@ -8,7 +8,7 @@ from spacy.training import Example
 from thinc.types import Floats2d
 
 from ..relations import get_relations
-from ..schema import LABELS, ROLES
+from ..schema import LABELS, QUANTITIES, ROLES
 from ..scoring.tally import overlap
 from .candidates import Candidates
 from .mentions import EntitySpan
@@ -23,10 +23,13 @@ class Truth(NamedTuple):
     links (Floats2d): 1 for a gold link, shape (pairs, 1).
     roles (Floats2d): 1 for the gold role; a row of zeros for a quantity that is none in the gold
         data, shape (quantities, roles).
+    complete (Floats2d): 1 for a quantity whose gold heads are all among the entities, shape
+        (quantities, 1).
     """
 
     links: Floats2d
     roles: Floats2d
+    complete: Floats2d
 
 
 def entity_spans(doc: Doc) -> list[EntitySpan]:
@@ -42,6 +45,17 @@ def gold_spans(example: Example) -> list[EntitySpan]:
         if span is not None and ent.label_ in LABELS:
             spans.append((span.start, span.end, ent.label_))
     return spans
+
+
+def hide_heads(spans: list[EntitySpan], share: float) -> list[EntitySpan]:
+    """Leave out some of the entities that can be heads, as a recogniser does.
+
+    spans (list[EntitySpan]): the entities.
+    share (float): probability that one is left out.
+    RETURNS (list[EntitySpan]): the others.
+    """
+    kept = numpy.random.random(len(spans)) >= share
+    return [span for span, keep in zip(spans, kept) if keep or span[2] in QUANTITIES]
 
 
 def find_truth(
@@ -65,6 +79,7 @@ def find_truth(
         gold.append({(r["start"], r["end"]): r for r in get_relations(example.reference)})
     links = numpy.zeros((len(candidates.pairs), 1), dtype="f")
     roles = numpy.zeros((len(candidates.quantities), len(ROLES)), dtype="f")
+    missing: dict[int, set[tuple[int, int]]] = {}
     for row, quantity in enumerate(candidates.quantities.tolist()):
         i, *span = entities[quantity]
         relation = gold[i].get(tuple(span))
@@ -73,12 +88,18 @@ def find_truth(
             if role not in ROLES:
                 raise ValueError(f"The roles are fixed, {', '.join(ROLES)}: mend {role}")
             roles[row, ROLES.index(role)] = 1.0
+            missing[quantity] = {(head["start"], head["end"]) for head in relation["heads"]}
     for row, (head, quantity) in enumerate(candidates.pairs.tolist()):
         i, *span = entities[quantity]
         relation = gold[i].get(tuple(span))
         if relation is not None:
             at = entities[head][1:]
-            links[row] = any(
-                overlap(at, (h["start"], h["end"])) >= CLOSE for h in relation["heads"]
-            )
-    return Truth(links, roles)
+            close = {
+                (h["start"], h["end"])
+                for h in relation["heads"]
+                if overlap(at, (h["start"], h["end"])) >= CLOSE
+            }
+            links[row] = bool(close)
+            missing[quantity] -= close
+    complete = numpy.array([not missing.get(q) for q in candidates.quantities.tolist()], dtype="f")
+    return Truth(links, roles, complete.reshape(-1, 1))
