@@ -46,5 +46,5 @@ def test_names_must_be_as_many_as_documents(trained):
 
 def test_without_pandas_the_extra_is_named(trained, monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ImportError, match=r"needs pandas; pip install 'zh-report-facts\[tables\]'"):
+    with pytest.raises(ImportError, match=r"needs pandas; pip install 'zh_report_facts\[tables\]'"):
         to_frame(trained(TEXT))

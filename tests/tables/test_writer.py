@@ -53,7 +53,7 @@ def test_what_is_not_installed_is_named(monkeypatch, tmp_path, ending, module, n
         if name.rpartition(".")[2] in (module, "sheet", "schema"):
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, needed, None)
-    message = rf"writing \.{ending} needs {needed}; pip install 'zh-report-facts\[tables\]'"
+    message = rf"writing \.{ending} needs {needed}; pip install 'zh_report_facts\[tables\]'"
     with pytest.raises(OutputError, match=message), open_writer(tmp_path / f"facts.{ending}"):
         pass
     assert list(tmp_path.iterdir()) == []

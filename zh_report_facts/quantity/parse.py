@@ -89,6 +89,7 @@ def _end(n: int) -> str:
 
 _QUANTITY = re.compile(f"(?:{_end(0)}(?:{_TO}))?{_end(1)}")
 _INSIDE = re.compile("[余多来]")
+_OPEN = re.compile("[几数]|百十$")
 _SCALE_AT_END = re.compile("[百千万亿]*$")
 _TENTH_DIGITS = str.maketrans("半一二两三四五六七八九", "51223456789", "角毛分钱")
 # 个 that stands for nothing (三个亿), and 个多百分点 for 多个百分点.
@@ -132,8 +133,8 @@ def parse_quantity(text: str, label: str, currencies: tuple[tuple[str, str], ...
     first, last = ends[0], ends[-1]
     value, high = first.span() if first is last else _read_range(first, last)
     unit = last.unit or first.unit or Unit(None)
-    # 数百 and 几十 are no numbers; their bound is "about" unless a word says another.
-    open_number = value is None and not {"几", "数"}.isdisjoint(first.numeral + last.numeral)
+    # 数百, 几十 and 百十 are no numbers; their bound is "about" unless a word says another.
+    open_number = value is None and _OPEN.search(first.numeral + last.numeral)
     bound = last.bound or first.bound or ("about" if open_number else "exact")
     return Quantity(value, high, unit.name, bound)
 
