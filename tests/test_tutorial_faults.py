@@ -208,17 +208,20 @@ def test_8_pipelines_come_back_whole_from_storage(trained, way, tmp_path):
 def test_10_the_gradient_of_the_linker_is_that_of_its_loss_and_does_not_vanish(trained):
     linker = trained.get_pipe("fact_linker")
     random = numpy.random.default_rng(0)
-    links, roles = random.normal(0, 3, (6, 1)), random.normal(0, 3, (4, len(ROLES)))
+    links, quantities = random.normal(0, 3, (6, 1)), random.normal(0, 3, (4, len(ROLES) + 1))
     links[0] = -12.0
     truth = Truth(
         numpy.array([[1], [0], [0], [1], [0], [0]], dtype="f"),
         numpy.eye(len(ROLES), dtype="f")[[0, 3, 1, 4]],
+        numpy.array([[1], [0], [0], [1]], dtype="f"),
     )
     truth.roles[2] = 0  # a quantity that is none in the gold data
-    _, gradients = linker.get_loss(truth, (links, roles), 7)
-    for array, gradient in zip((links, roles), gradients, strict=True):
+    _, gradients = linker.get_loss(truth, (links, quantities), 7)
+    for array, gradient in zip((links, quantities), gradients, strict=True):
         expected = numeric_gradient(
-            lambda: linker.get_loss(truth, (links, roles), 7)[0], array, numpy.arange(array.size)
+            lambda: linker.get_loss(truth, (links, quantities), 7)[0],
+            array,
+            numpy.arange(array.size),
         )
         numpy.testing.assert_allclose(gradient.reshape(-1), expected, atol=2e-3)
     assert gradients[0][0] == pytest.approx(-1 / 7, rel=1e-3)
