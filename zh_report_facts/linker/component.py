@@ -38,7 +38,7 @@ maxout_pieces = 3
 
 
 # Quantities that are scored at once, which bounds the memory a long text needs.
-PORTION = 2_000
+PORTION = 500
 
 
 class Scored(NamedTuple):
