@@ -9,6 +9,7 @@ Accurate Entity Recognition with Iterated Dilated Convolutions".
 from collections.abc import Callable
 
 from thinc.api import Maxout, Model, chain, residual, with_array
+from thinc.layers.chain import init as init_chain
 from thinc.types import Floats2d
 
 
@@ -32,7 +33,7 @@ def build_dilated_encoder(
         for dilation in dilations
     ]
     inner: Model[Floats2d, Floats2d] = Model(
-        "stack", forward_stack, init=init_stack, layers=layers, dims={"nO": width, "nI": width}
+        "stack", forward_stack, init=init_chain, layers=layers, dims={"nO": width, "nI": width}
     )
     return with_array(inner, pad=sum(dilations))
 
@@ -55,14 +56,6 @@ def forward_stack(
         return dY
 
     return X, backprop
-
-
-def init_stack(
-    model: Model[Floats2d, Floats2d], X: Floats2d | None = None, Y: Floats2d | None = None
-) -> Model[Floats2d, Floats2d]:
-    for layer in model.layers:
-        layer.initialize()
-    return model
 
 
 def expand_dilated(dilation: int) -> Model[Floats2d, Floats2d]:

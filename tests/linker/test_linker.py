@@ -127,7 +127,7 @@ def test_a_quantity_whose_head_is_missing_is_less_sure():
             doc.ents = [Span(doc, *span) for span in hide_heads(gold_spans(example), share)]
             scores += [relation["complete_score"] for relation in get_relations(linker(doc))]
         means.append(numpy.mean(scores))
-    assert means[1] < 0.1 < means[0]
+    assert means[1] < means[0] / 2
 
 
 def test_a_quantity_that_is_none_in_the_gold_data_teaches_no_role_and_no_link(trained):
