@@ -79,7 +79,7 @@ def find_truth(
         gold.append({(r["start"], r["end"]): r for r in get_relations(example.reference)})
     links = numpy.zeros((len(candidates.pairs), 1), dtype="f")
     roles = numpy.zeros((len(candidates.quantities), len(ROLES)), dtype="f")
-    missing: dict[int, set[tuple[int, int]]] = {}
+    wanted: dict[int, list[tuple[int, int]]] = {}
     for row, quantity in enumerate(candidates.quantities.tolist()):
         i, *span = entities[quantity]
         relation = gold[i].get(tuple(span))
@@ -88,18 +88,15 @@ def find_truth(
             if role not in ROLES:
                 raise ValueError(f"The roles are fixed, {', '.join(ROLES)}: mend {role}")
             roles[row, ROLES.index(role)] = 1.0
-            missing[quantity] = {(head["start"], head["end"]) for head in relation["heads"]}
+            wanted[quantity] = [(head["start"], head["end"]) for head in relation["heads"]]
+    found = set()
     for row, (head, quantity) in enumerate(candidates.pairs.tolist()):
-        i, *span = entities[quantity]
-        relation = gold[i].get(tuple(span))
-        if relation is not None:
-            at = entities[head][1:]
-            close = {
-                (h["start"], h["end"])
-                for h in relation["heads"]
-                if overlap(at, (h["start"], h["end"])) >= CLOSE
-            }
-            links[row] = bool(close)
-            missing[quantity] -= close
-    complete = numpy.array([not missing.get(q) for q in candidates.quantities.tolist()], dtype="f")
-    return Truth(links, roles, complete.reshape(-1, 1))
+        for place in wanted.get(quantity, []):
+            if overlap(entities[head][1:], place) >= CLOSE:
+                links[row] = 1.0
+                found.add((quantity, place))
+    complete = [
+        [all((quantity, place) in found for place in wanted.get(quantity, []))]
+        for quantity in candidates.quantities.tolist()
+    ]
+    return Truth(links, roles, numpy.array(complete, dtype="f").reshape(-1, 1))
