@@ -10,6 +10,7 @@ from thinc.types import Ints1d, Ints2d, Ints3d
 
 from ..encoder import visible_rows
 from ..schema import HEADS, LABELS, QUANTITIES
+from .distribution import distribute
 from .mentions import KINDS, EntitySpan, Mentions, describe_mentions, join_mentions
 from .windows import bucket, windows
 
@@ -20,7 +21,7 @@ BEFORE, AFTER = 12, 8
 SENTENCE, BEHIND, OPENING, BETWEEN = 80, 16, 16, 24
 CLAUSE_ENDS = (",", ";", "。")
 MARKS = ("、", ",", ";", "。", ":", "“", "(")
-N_FEATURES = 15
+N_FEATURES = 16
 N_CONTEXTS = 4
 
 
@@ -96,8 +97,9 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
     gap_end = starts[last]
     gap_start = numpy.minimum(ends[first], gap_end)
     between = windows(numpy.maximum(gap_start, gap_end - BETWEEN), gap_end)
+    places = distribute(norms, doc.vocab.strings, labels, where, starts, ends, pair)
     features = pair_features(
-        norms, doc.vocab.strings, labels, pair, ranks, first, last, gap_start, gap_end
+        norms, doc.vocab.strings, labels, pair, ranks, places, first, last, gap_start, gap_end
     )
     mentions = describe_mentions(norms, starts, ends, labels, where)
     return Candidates(
@@ -159,12 +161,13 @@ def pair_features(
     labels: list[str],
     pair: Ints2d,
     ranks: list[tuple[int, int]],
+    places: Ints1d,
     first: Ints1d,
     last: Ints1d,
     gap_start: Ints1d,
     gap_end: Ints1d,
 ) -> numpy.ndarray:
-    """Describe each pair: types, distance, punctuation and entities between, rank among rivals."""
+    """Describe each pair: types, distance, what stands between, rank among rivals, lists."""
     if not len(pair):
         return numpy.zeros((0, N_FEATURES), dtype="uint64")
     codes = numpy.array([KINDS[label] for label in labels])
@@ -184,6 +187,7 @@ def pair_features(
     rank = numpy.array(ranks)
     columns.append(numpy.minimum(rank[:, 0], 6) * 8 + types % 2 * 4 + codes[pair[:, 0]])
     columns.append(numpy.minimum(rank[:, 1], 3) * 64 + types)
+    columns.append(places)
     # The words of a short gap, and the tokens at the gap's two ends and around the pair.
     padded = numpy.concatenate([numpy.zeros(1, dtype="uint64"), norms, numpy.zeros(4, "uint64")])
     short = numpy.zeros(len(pair), dtype="uint64")
