@@ -26,6 +26,7 @@ COUNT   半亩                0.5         -           亩          exact
 COUNT   一个半              1.5         -           个          exact
 COUNT   两亩半              2.5         -           亩          exact
 COUNT   三米五              3.5         -           米          exact
+COUNT   一米零八            1.08        -           米          exact
 COUNT   两点五公里          2.5         -           公里        exact
 COUNT   一百零五户          105         -           户          exact
 COUNT   两万五千余人        25000       -           人          over

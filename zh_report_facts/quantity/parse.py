@@ -69,9 +69,10 @@ _DIGIT = "0-9一二两三四五六七八九"
 # "-" stands first, so that it is no range of characters in a set.
 _NO_UNIT = "-—–~～〜+=,，.。;；:：!！?？、零十百千万亿半几廿卅卌" + _DIGIT
 _UNIT = f"两|(?:[^{_NO_UNIT}]|千(?=[{THOUSANDS_OF}])|百(?=分点))*?"
-# The half of 两亩半, the tenths of 七成三 and 两块八, the dimes and cents of 两元八角五分.
+# The half of 两亩半, the tenths of 七成三 and 两块八, the hundredths of 一米零八, the dimes and
+# cents of 两元八角五分.
 _TENTHS = (
-    f"(?<![{_NO_UNIT}余多来])半|(?<=[成米])[{_DIGIT}]"
+    f"(?<![{_NO_UNIT}余多来])半|(?<=成)[{_DIGIT}]|(?<=米)[零{_DIGIT}]?[{_DIGIT}]"
     f"|(?<=[元圆块])[{_DIGIT}](?:[角毛](?:[{_DIGIT}]分)?钱?)?"
 )
 _TO = "[-‐‑‒–—―~～〜∼]+|至|到"
@@ -91,7 +92,7 @@ _QUANTITY = re.compile(f"(?:{_end(0)}(?:{_TO}))?{_end(1)}")
 _INSIDE = re.compile("[余多来]")
 _OPEN = re.compile("[几数]|百十$")
 _SCALE_AT_END = re.compile("[百千万亿]*$")
-_TENTH_DIGITS = str.maketrans("半一二两三四五六七八九", "51223456789", "角毛分钱")
+_TENTH_DIGITS = str.maketrans("半零一二两三四五六七八九", "501223456789", "角毛分钱")
 # 个 that stands for nothing (三个亿), and 个多百分点 for 多个百分点.
 _LOOSE = re.compile("个(?=亿)|个([余多])(?=亿|百分点)")
 
