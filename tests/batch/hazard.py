@@ -18,6 +18,6 @@ def hazard(doc):
         os.kill(os.getpid(), signal.SIGKILL)
     if order == "RAISE":
         raise ValueError(argument)
-    if order == "SLEEP":
+    if order == "SLOW":
         time.sleep(0.6)
     return doc

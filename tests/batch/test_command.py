@@ -67,7 +67,7 @@ def started(*arguments):
 @pytest.fixture
 def slow(tmp_path, model, write_parquet):
     """Arguments of a job of shards that take a while."""
-    write_parquet("a.parquet", [f"SLEEP\n{TEXT}"] * SHARDS)
+    write_parquet("a.parquet", [f"SLOW\n{TEXT}"] * SHARDS)
     return [tmp_path / "in", tmp_path / "out", "-m", model, "--shard-size", 100]
 
 
