@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import numpy
 import pytest
 import spacy
 
+from zh_report_facts.encoder import visible_rows
 from zh_report_facts.linker.candidates import find_candidates
-from zh_report_facts.linker.distribution import ASIDE, NONE, OTHER, SAME
+from zh_report_facts.linker.distribution import ASIDE, NONE, OTHER, SAME, distribute
 from zh_report_facts.tokenizer.segmenters import JiebaSegmenter
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
@@ -12,21 +14,29 @@ HEADS = {"甲": "PROGRAM", "乙": "ITEM", "丙": "PROGRAM", "丁": "ITEM"}
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["characters", "words"])
-def distribute(request):
+def decided(request):
     """The pairs of a text that lists decide; 甲 乙 丙 丁 are heads, digits quantities."""
     tokenizer = ReportTokenizer(spacy.blank("zh").vocab, JiebaSegmenter(), words=request.param)
 
-    def distribute(text):
+    def decided(text):
         doc = tokenizer(text)
-        labels = [HEADS.get(t.text, "COUNT" if t.text.isdigit() else "") for t in doc]
-        entities = [(i, i + 1, label) for i, label in enumerate(labels) if label]
+        names = [HEADS.get(t.text, "COUNT" if t.text.isdigit() else "") for t in doc]
+        entities = [(i, i + 1, name) for i, name in enumerate(names) if name]
         candidates = find_candidates(doc, entities)
+        rows, lengths = visible_rows(doc)
+        norms, labels = doc.to_array("NORM")[rows], [label for *_, label in entities]
+        starts, ends = candidates.spans.T
+        where = numpy.repeat(numpy.arange(len(lengths)), lengths)[starts]
+        pairs = candidates.pairs
+        found = distribute(norms, doc.vocab.strings, labels, where, starts, ends, pairs)
         codes: dict[int, set[str]] = {NONE: set(), SAME: set(), OTHER: set(), ASIDE: set()}
-        for pair, code in zip(candidates.pairs, candidates.features[:, 11].tolist()):
+        for pair, code in zip(pairs, found.tolist()):
             codes[code].add("".join(doc[entities[i][0]].text for i in pair))
+        # The linker sees them as one of its features.
+        assert any(numpy.array_equal(found, column) for column in candidates.features.T)
         return codes
 
-    return distribute
+    return decided
 
 
 @pytest.mark.parametrize(
@@ -49,8 +59,8 @@ def distribute(request):
         ("甲1,乙2,同比分别增长3、4。", {"甲3", "乙4"}),
     ],
 )
-def test_heads_and_quantities_of_the_same_place_belong_together(distribute, text, same):
-    codes = distribute(text)
+def test_heads_and_quantities_of_the_same_place_belong_together(decided, text, same):
+    codes = decided(text)
     assert codes[SAME] == same
     heads, quantities = {x[0] for x in same}, {x[1] for x in same}
     mixed = {pair for pair in codes[OTHER] | codes[SAME] | codes[ASIDE] if pair[0] in heads}
@@ -73,12 +83,12 @@ def test_heads_and_quantities_of_the_same_place_belong_together(distribute, text
         "甲1,乙2,丙5,分别增长3、4。",
     ],
 )
-def test_nothing_is_handed_out_without_two_lists_of_one_length(distribute, text):
-    codes = distribute(text)
+def test_nothing_is_handed_out_without_two_lists_of_one_length(decided, text):
+    codes = decided(text)
     assert not codes[SAME] | codes[OTHER] | codes[ASIDE]
 
 
-def test_heads_outside_the_lists_stand_aside(distribute):
-    codes = distribute("丙,甲、乙分别为3、4。")
+def test_heads_outside_the_lists_stand_aside(decided):
+    codes = decided("丙,甲、乙分别为3、4。")
     assert codes[ASIDE] == {"丙3", "丙4"}
     assert codes[OTHER] == {"甲4", "乙3"}

@@ -125,11 +125,11 @@ def find_owners(lists: list[list[int]], at: int, led: list[bool], is_head: list[
     groups: list[list[int]] = []
     if led[start]:
         owner = next(filter(None, [*reversed(fits[:start]), *fits[at + 1 : at + 2]]), [])
-        # Heads that each had a quantity already: 甲3人，乙4人，分别增长5%、6%.
-        each = [x for x, y in zip(heads[:start], heads[1 : start + 1]) if x and not y]
         groups = [[x] for x in owner]
-        if not owner and start and not heads[start - 1] and len(each) == size:
-            groups = each
+        if not owner and start and not heads[start - 1]:
+            # Heads that each had a quantity already: 甲3人，乙4人，分别增长5%、6%.
+            each = [x for x, y in zip(heads, heads[1:start]) if x and not y]
+            groups = each if len(each) == size else []
     elif any(led[at + 1 : at + 2]):
         groups = [[x] for x in fits[at + 1]]
     return {head: place for place, group in enumerate(groups) for head in group}
