@@ -4,9 +4,9 @@ import numpy
 import pytest
 import spacy
 
-from zh_report_facts.encoder import visible_rows
 from zh_report_facts.linker.candidates import find_candidates
 from zh_report_facts.linker.distribution import ASIDE, NONE, OTHER, SAME, distribute
+from zh_report_facts.linker.layout import lay_out
 from zh_report_facts.tokenizer.segmenters import JiebaSegmenter
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
@@ -23,12 +23,8 @@ def decided(request):
         names = [HEADS.get(t.text, "COUNT" if t.text.isdigit() else "") for t in doc]
         entities = [(i, i + 1, name) for i, name in enumerate(names) if name]
         candidates = find_candidates(doc, entities)
-        rows, lengths = visible_rows(doc)
-        norms, labels = doc.to_array("NORM")[rows], [label for *_, label in entities]
-        starts, ends = candidates.spans.T
-        where = numpy.repeat(numpy.arange(len(lengths)), lengths)[starts]
         pairs = candidates.pairs
-        found = distribute(norms, doc.vocab.strings, labels, where, starts, ends, pairs)
+        found = distribute(lay_out(doc, entities), pairs)
         codes: dict[int, set[str]] = {NONE: set(), SAME: set(), OTHER: set(), ASIDE: set()}
         for pair, code in zip(pairs, found.tolist()):
             codes[code].add("".join(doc[entities[i][0]].text for i in pair))

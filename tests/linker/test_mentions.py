@@ -1,7 +1,9 @@
 import numpy
 import pytest
 import spacy
+from spacy.strings import StringStore
 
+from zh_report_facts.linker.layout import Layout
 from zh_report_facts.linker.mentions import (
     GAP,
     N_MENTION,
@@ -17,11 +19,11 @@ NORMS = numpy.arange(1, 101, dtype="uint64")
 
 
 def describe(spans, where=None):
-    starts = numpy.array([start for start, _, _ in spans], dtype="int64")
-    ends = numpy.array([end for _, end, _ in spans], dtype="int64")
-    labels = [label for _, _, label in spans]
+    bounds = numpy.array([span[:2] for span in spans], dtype="int64").reshape(-1, 2)
     paragraphs = numpy.array(where or [0] * len(spans), dtype="int64")
-    return describe_mentions(NORMS, starts, ends, labels, paragraphs)
+    labels = [label for *_, label in spans]
+    edges = numpy.array([0, len(NORMS)])
+    return describe_mentions(Layout(NORMS, StringStore(), edges, labels, paragraphs, *bounds.T))
 
 
 def test_a_gap_is_what_stands_between_two_mentions_at_most_so_much():

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy
-from spacy.strings import StringStore
 from spacy.tokens import Doc
 from thinc.types import Ints1d, Ints2d, Ints3d
 
-from ..encoder import visible_rows
 from ..schema import HEADS, LABELS, QUANTITIES
 from .distribution import distribute
-from .mentions import KINDS, EntitySpan, Mentions, describe_mentions, join_mentions
+from .layout import EntitySpan, Layout, count_before, lay_out
+from .lists import N_LIST_FEATURES, describe_lists
+from .mentions import KINDS, Mentions, describe_mentions, join_mentions
+from .sentences import N_SENTENCE_FEATURES, describe_sentences
 from .windows import bucket, windows
 
 # Heads considered on each side of a quantity. Nearly all links of the corpus are among them.
@@ -21,7 +22,8 @@ BEFORE, AFTER = 12, 8
 SENTENCE, BEHIND, OPENING, BETWEEN = 80, 16, 16, 24
 CLAUSE_ENDS = (",", ";", "。")
 MARKS = ("、", ",", ";", "。", ":", "“", "(")
-N_FEATURES = 16
+N_PAIR_FEATURES = 16
+N_FEATURES = N_PAIR_FEATURES + N_LIST_FEATURES + N_SENTENCE_FEATURES
 N_CONTEXTS = 4
 
 
@@ -56,17 +58,8 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
     offset (int): the row of the document's first visible token in the batch.
     RETURNS (Candidates): the candidates of this document.
     """
-    rows, lengths = visible_rows(doc)
-    total = len(rows)
-    index = numpy.zeros(len(doc) + 1, dtype="int64")
-    index[rows + 1] = 1
-    index = numpy.cumsum(index)
-    edges = numpy.concatenate([[0], numpy.cumsum(lengths, dtype="int64")])
-    paragraph = numpy.repeat(numpy.arange(len(lengths)), lengths)
-    starts = index[[e[0] for e in entities]] if entities else numpy.zeros(0, dtype="int64")
-    ends = index[[e[1] for e in entities]] if entities else numpy.zeros(0, dtype="int64")
-    labels = [e[2] for e in entities]
-    where = paragraph[numpy.minimum(starts, max(0, total - 1))] if total else starts
+    layout = lay_out(doc, entities)
+    labels, where, starts, ends = layout.labels, layout.where, layout.starts, layout.ends
     is_head = numpy.array([label in HEADS for label in labels], dtype=bool)
     heads = numpy.flatnonzero(is_head)
     quantities = numpy.array([i for i, x in enumerate(labels) if x in QUANTITIES], dtype="int64")
@@ -87,58 +80,47 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
             ranks.append((seen[key], seen.get((labels[head], True), -1) + 1))
     pair = numpy.array(pairs, dtype="int64").reshape(-1, 2)
 
-    norms = doc.to_array("NORM")[rows]
-    contexts = find_contexts(
-        norms, doc.vocab.strings, edges, where[quantities], starts[quantities], ends[quantities]
-    )
     forward = pair[:, 0] < pair[:, 1]
     first = numpy.where(forward, pair[:, 0], pair[:, 1])
     last = numpy.where(forward, pair[:, 1], pair[:, 0])
     gap_end = starts[last]
     gap_start = numpy.minimum(ends[first], gap_end)
+    described = [
+        describe_pairs(layout, pair, ranks, first, last, gap_start, gap_end),
+        describe_lists(layout, pair),
+        describe_sentences(layout, pair),
+    ]
+    contexts = find_contexts(layout, quantities)
     between = windows(numpy.maximum(gap_start, gap_end - BETWEEN), gap_end)
-    places = distribute(norms, doc.vocab.strings, labels, where, starts, ends, pair)
-    features = pair_features(
-        norms, doc.vocab.strings, labels, pair, ranks, places, first, last, gap_start, gap_end
-    )
-    mentions = describe_mentions(norms, starts, ends, labels, where)
+    mentions = describe_mentions(layout)
     return Candidates(
         windows(starts, ends) + offset,
         quantities,
         pair,
         contexts + offset,
         between + offset,
-        features,
+        numpy.hstack(described),
         mentions._replace(gaps=mentions.gaps + offset),
     )
 
 
-def find_contexts(
-    norms: numpy.ndarray,
-    strings: StringStore,
-    edges: Ints1d,
-    where: Ints1d,
-    starts: Ints1d,
-    ends: Ints1d,
-) -> Ints3d:
+def find_contexts(layout: Layout, quantities: Ints1d) -> Ints3d:
     """Find the windows around each quantity.
 
-    norms (numpy.ndarray): NORM of each visible token.
-    strings (StringStore): the strings of the vocabulary.
-    edges (Ints1d): first row of each paragraph, and the number of rows.
-    where (Ints1d): the paragraph of each quantity.
-    starts, ends (Ints1d): start and end row of each quantity.
+    layout (Layout): the entities of a document.
+    quantities (Ints1d): which of them are quantities.
     RETURNS (Ints3d): as `Candidates.contexts`.
     """
-    if not len(starts):
+    if not len(quantities):
         return numpy.zeros((N_CONTEXTS, 0, 2), dtype="int64")
-    stops = numpy.flatnonzero(norms == strings["。"]) + 1
-    clauses = numpy.isin(norms, [strings[mark] for mark in CLAUSE_ENDS])
-    cuts = numpy.flatnonzero(clauses) + 1
-    opening, closing = edges[where], edges[where + 1]
+    starts, ends = layout.starts[quantities], layout.ends[quantities]
+    stops = numpy.flatnonzero(layout.find(["。"])) + 1
+    cuts = numpy.flatnonzero(layout.find(CLAUSE_ENDS)) + 1
+    where = layout.where[quantities]
+    opening, closing = layout.edges[where], layout.edges[where + 1]
     sentence = numpy.maximum(numpy.maximum(opening, starts - SENTENCE), before(stops, starts))
     clause = numpy.maximum(sentence, before(cuts, starts))
-    next_cut = numpy.append(cuts, len(norms))[numpy.searchsorted(cuts, ends, side="right")]
+    next_cut = numpy.append(cuts, len(layout.norms))[numpy.searchsorted(cuts, ends, side="right")]
     return numpy.stack(
         [
             windows(clause, starts),
@@ -155,13 +137,10 @@ def before(cuts: Ints1d, rows: Ints1d) -> Ints1d:
     return numpy.concatenate([[0], cuts])[at]
 
 
-def pair_features(
-    norms: numpy.ndarray,
-    strings: StringStore,
-    labels: list[str],
+def describe_pairs(
+    layout: Layout,
     pair: Ints2d,
     ranks: list[tuple[int, int]],
-    places: Ints1d,
     first: Ints1d,
     last: Ints1d,
     gap_start: Ints1d,
@@ -169,25 +148,26 @@ def pair_features(
 ) -> numpy.ndarray:
     """Describe each pair: types, distance, what stands between, rank among rivals, lists."""
     if not len(pair):
-        return numpy.zeros((0, N_FEATURES), dtype="uint64")
-    codes = numpy.array([KINDS[label] for label in labels])
+        return numpy.zeros((0, N_PAIR_FEATURES), dtype="uint64")
+    norms = layout.norms
+    codes = numpy.array([KINDS[label] for label in layout.labels])
     forward = (pair[:, 0] < pair[:, 1]).astype("int64")
     types = (codes[pair[:, 0]] * 8 + codes[pair[:, 1]]) * 2 + forward
     distance = bucket(gap_end - gap_start)
     columns = [types, distance * 2 + forward]
     counts = []
     for mark in MARKS:
-        seen = numpy.concatenate([[0], numpy.cumsum(norms == strings[mark])])
+        seen = count_before(layout.find([mark]))
         counts.append(numpy.minimum(3, seen[gap_end] - seen[gap_start]))
     columns.append(numpy.minimum(counts[0], 2) * 16 + counts[1] * 4 + numpy.minimum(counts[2], 3))
     columns.append(counts[3] * 16 + counts[4] * 4 + counts[5])
     for label in LABELS:
-        seen = numpy.concatenate([[0], numpy.cumsum(codes == KINDS[label])])
+        seen = count_before(codes == KINDS[label])
         columns.append(numpy.minimum(4, seen[last] - seen[first + 1]))
     rank = numpy.array(ranks)
     columns.append(numpy.minimum(rank[:, 0], 6) * 8 + types % 2 * 4 + codes[pair[:, 0]])
     columns.append(numpy.minimum(rank[:, 1], 3) * 64 + types)
-    columns.append(places)
+    columns.append(distribute(layout, pair))
     # The words of a short gap, and the tokens at the gap's two ends and around the pair.
     padded = numpy.concatenate([numpy.zeros(1, dtype="uint64"), norms, numpy.zeros(4, "uint64")])
     short = numpy.zeros(len(pair), dtype="uint64")

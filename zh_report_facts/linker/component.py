@@ -17,7 +17,8 @@ from ..facts import confidence
 from ..relations import RelationData
 from ..schema import QUANTITIES, ROLES
 from .candidates import Candidates, cut_candidates, find_candidates, join_candidates
-from .mentions import EntitySpan, add_openings
+from .layout import EntitySpan
+from .mentions import add_openings
 from .model import Inputs, Logits
 from .truth import Truth, entity_spans, find_truth, gold_spans, hide_heads
 

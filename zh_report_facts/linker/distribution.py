@@ -4,14 +4,14 @@ Whatever stands nearest is wrong there for all but one of the quantities, and ne
 windows count along two lists at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import groupby
 
 import numpy
-from spacy.strings import StringStore
 from thinc.types import Ints1d, Ints2d
 
 from ..schema import HEADS, LABELS
+from .layout import Layout
 
 # What says that two lists run side by side, as two tokens or as one.
 ADVERBS = (("分", "别"), ("依", "次"))
@@ -27,32 +27,20 @@ NONE, SAME, OTHER, ASIDE = range(4)
 Owners = dict[int, int]
 
 
-def distribute(
-    norms: numpy.ndarray,
-    strings: StringStore,
-    labels: Sequence[str],
-    where: Ints1d,
-    starts: Ints1d,
-    ends: Ints1d,
-    pairs: Ints2d,
-) -> Ints1d:
+def distribute(layout: Layout, pairs: Ints2d) -> Ints1d:
     """Tell which pairs of head and quantity have the same place in two lists.
 
-    norms (numpy.ndarray): NORM of each visible token of a document.
-    strings (StringStore): the strings of the vocabulary.
-    labels (Sequence[str]): the label of each entity, in text order.
-    where (Ints1d): its paragraph.
-    starts, ends (Ints1d): its start and end row.
+    layout (Layout): the entities of a document.
     pairs (Ints2d): head and quantity of each pair, indices of entities, shape (pairs, 2).
     RETURNS (Ints1d): NONE, SAME, OTHER or ASIDE for each pair.
     """
     codes = numpy.full(len(pairs), NONE, dtype="int64")
-    adverbs = find_adverbs(norms, strings)
+    adverbs = find_adverbs(layout)
     if not adverbs.any():
         return codes
-    joins = numpy.isin(norms, [strings[join] for join in JOINS])
-    commas = norms == strings[","]
-    stops = numpy.cumsum(numpy.isin(norms, [strings[stop] for stop in STOPS]))
+    labels, where, starts, ends = layout.labels, layout.where, layout.starts, layout.ends
+    joins, commas = layout.find(JOINS), layout.find([","])
+    stops = numpy.cumsum(layout.find(STOPS))
     is_head = [label in HEADS for label in labels]
 
     def joined(first: int, second: int) -> bool:
@@ -87,11 +75,11 @@ def distribute(
     return codes
 
 
-def find_adverbs(norms: numpy.ndarray, strings: StringStore) -> numpy.ndarray:
+def find_adverbs(layout: Layout) -> numpy.ndarray:
     """Mark the first row of each adverb that hands out."""
-    found = numpy.isin(norms, [strings["".join(adverb)] for adverb in ADVERBS])
+    found = layout.find(["".join(adverb) for adverb in ADVERBS])
     for first, second in ADVERBS:
-        found[:-1] |= (norms[:-1] == strings[first]) & (norms[1:] == strings[second])
+        found[:-1] |= layout.find([first])[:-1] & layout.find([second])[1:]
     return found
 
 

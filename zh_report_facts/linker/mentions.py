@@ -10,14 +10,12 @@ from typing import NamedTuple
 
 import numpy
 from spacy.tokens import Doc
-from thinc.types import Ints1d, Ints2d
+from thinc.types import Ints2d
 
 from ..encoder import visible_rows
 from ..schema import LABELS
+from .layout import EntitySpan, Layout
 from .windows import bucket, windows
-
-# A mention as start and end token and label.
-EntitySpan = tuple[int, int, str]
 
 # The label of a paragraph's opening, and the most that is read of it, in tokens.
 OPENING, OPENING_LENGTH = "OPENING", 20
@@ -56,26 +54,22 @@ def add_openings(doc: Doc, entities: Sequence[EntitySpan]) -> list[EntitySpan]:
     return sorted([*openings, *entities], key=lambda span: (span[0], span[2] != OPENING))
 
 
-def describe_mentions(
-    norms: numpy.ndarray, starts: Ints1d, ends: Ints1d, labels: Sequence[str], where: Ints1d
-) -> Mentions:
+def describe_mentions(layout: Layout) -> Mentions:
     """Describe the entities of a document, and the openings of its paragraphs.
 
-    norms (numpy.ndarray): NORM of each of its visible tokens.
-    starts, ends (Ints1d): start and end row of each entity.
-    labels (Sequence[str]): its label, or OPENING.
-    where (Ints1d): its paragraph.
+    layout (Layout): where they stand.
     RETURNS (Mentions): one sequence.
     """
-    if not labels:
+    starts, ends, where = layout.starts, layout.ends, layout.where
+    if not layout.labels:
         return Mentions(windows(starts, ends), numpy.zeros((0, N_MENTION), dtype="uint64"), [0])
     before = numpy.minimum(numpy.concatenate([[0], ends[:-1]]), starts)
     opens = numpy.concatenate([[1], (where[1:] != where[:-1]).astype("int64")])
-    codes = numpy.array([KINDS[label] for label in labels])
-    behind = numpy.append(norms, numpy.uint64(0))[ends]
+    codes = numpy.array([KINDS[label] for label in layout.labels])
+    behind = numpy.append(layout.norms, numpy.uint64(0))[ends]
     columns = [codes * 2 + opens, bucket(starts - before) * 2 + opens, behind]
     features = numpy.stack([column.astype("uint64") for column in columns], axis=1)
-    return Mentions(windows(numpy.maximum(before, starts - GAP), starts), features, [len(labels)])
+    return Mentions(windows(numpy.maximum(before, starts - GAP), starts), features, [len(starts)])
 
 
 def join_mentions(parts: Sequence[Mentions]) -> Mentions:

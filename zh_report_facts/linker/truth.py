@@ -11,7 +11,7 @@ from ..relations import get_relations
 from ..schema import LABELS, QUANTITIES, ROLES
 from ..scoring.tally import overlap
 from .candidates import Candidates
-from .mentions import EntitySpan
+from .layout import EntitySpan
 
 # What a predicted head must share with a gold head to stand for it, as in scoring.
 CLOSE = 0.5
