@@ -1,7 +1,7 @@
 """Linker of quantities to their heads, with each quantity's role: a trainable pipe."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 from spacy.language import Language
@@ -13,10 +13,9 @@ from thinc.api import Config, Model, set_dropout_rate
 from thinc.types import Floats2d
 
 from ..encoder import DEFAULT_TOK2VEC, visible_rows
-from ..facts import confidence
-from ..relations import RelationData
 from ..schema import QUANTITIES, ROLES
 from .candidates import Candidates, cut_candidates, find_candidates, join_candidates
+from .decoding import Scored, decode
 from .layout import EntitySpan
 from .mentions import add_openings
 from .model import Inputs, Logits
@@ -40,24 +39,6 @@ maxout_pieces = 3
 
 # Quantities that are scored at once, which bounds the memory a long text needs.
 PORTION = 500
-
-
-class Scored(NamedTuple):
-    """What the linker found for one document.
-
-    entities (list[EntitySpan]): the entities that were paired, and the openings of paragraphs.
-    candidates (Candidates): the pairs.
-    links (Floats2d): probability of each pair, shape (pairs, 1).
-    roles (Floats2d): probability of each role, shape (quantities, roles).
-    complete (Floats2d): probability that all heads of a quantity are among the entities, shape
-        (quantities, 1).
-    """
-
-    entities: list[EntitySpan]
-    candidates: Candidates
-    links: Floats2d
-    roles: Floats2d
-    complete: Floats2d
 
 
 class FactLinker(TrainablePipe):
@@ -179,35 +160,9 @@ class FactLinker(TrainablePipe):
         docs (Iterable[Doc]): the documents.
         scores (list[Scored | None]): as `predict` gives them.
         """
+        threshold = self.cfg["threshold"]
         for doc, scored in zip(docs, scores):
-            doc._.relations = [] if scored is None else self.decode(doc, scored)
-
-    def decode(self, doc: Doc, scored: Scored) -> list[RelationData]:
-        """Turn probabilities into relations."""
-        spans = [doc[start:end] for start, end, _ in scored.entities]
-        certainty = [confidence(span) for span in spans]
-        relations: dict[int, RelationData] = {}
-        found = scored.candidates.quantities.tolist()
-        for quantity, roles, complete in zip(found, scored.roles, scored.complete[:, 0].tolist()):
-            best = int(roles.argmax())
-            relations[quantity] = {
-                "start": spans[quantity].start_char,
-                "end": spans[quantity].end_char,
-                "role": ROLES[best],
-                "role_score": float(roles[best]),
-                "complete_score": complete,
-                "heads": [],
-            }
-        order = sorted(zip(scored.candidates.pairs.tolist(), scored.links[:, 0].tolist()))
-        for (head, quantity), score in order:
-            span, relation = spans[head], relations[quantity]
-            if score >= self.cfg["threshold"]:
-                relation["heads"].append(
-                    {"start": span.start_char, "end": span.end_char, "score": score}
-                )
-            else:
-                relation["complete_score"] *= 1 - score * certainty[head]
-        return list(relations.values())
+            doc._.relations = [] if scored is None else decode(doc, scored, threshold)
 
     def update(
         self,
