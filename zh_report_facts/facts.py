@@ -90,7 +90,7 @@ class Fact:
 
     @property
     def score(self) -> float:
-        """Probability that the whole fact is right: quantity, role, its links and no other."""
+        """Probability that quantity, role and links are right, and none missing; edges aside."""
         score = confidence(self.quantity) * self.relation["role_score"]
         for link in self.links:
             score *= link.score
