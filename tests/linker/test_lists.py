@@ -5,7 +5,7 @@ import spacy
 
 from zh_report_facts.linker.candidates import find_candidates
 from zh_report_facts.linker.layout import lay_out
-from zh_report_facts.linker.lists import N_LIST_FEATURES, describe_lists, find_lists
+from zh_report_facts.linker.lists import N_LIST_FEATURES, describe_lists, find_list_ends
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
 NAMES = {"甲": "PROGRAM", "乙": "PROGRAM", "丙": "PROGRAM", "丁": "ITEM", "3": "COUNT"}
@@ -54,7 +54,7 @@ def describe(read):
 )
 def test_heads_of_one_label_with_nothing_but_joins_between_are_a_list(read, text, lists):
     doc, entities = read(text)
-    opens, closes = find_lists(lay_out(doc, entities))
+    opens, closes = find_list_ends(lay_out(doc, entities))
     found = [
         "".join(doc[start].text for start, *_ in entities[first : last + 1])
         for first, last in sorted(set(zip(opens.tolist(), closes.tolist())))

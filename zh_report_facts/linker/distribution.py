@@ -12,11 +12,11 @@ from thinc.types import Ints1d, Ints2d
 
 from ..schema import HEADS, LABELS
 from .layout import Layout
+from .lists import JOINS
 
 # What says that two lists run side by side, as two tokens or as one.
 ADVERBS = (("分", "别"), ("依", "次"))
-# What joins the members of a list. Between heads a few more words may stand: 甲人数、乙人数.
-JOINS = ("、", "和", "与", "及", "以", ",")
+# Between the heads of a list a few words may stand besides what joins them: 甲人数、乙人数.
 WORDS = 6
 STOPS = ("。", ";")
 # What a pair is: of a quantity that no list hands out; of the same place in the two lists; of two

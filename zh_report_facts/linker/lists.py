@@ -28,7 +28,7 @@ def describe_lists(layout: Layout, pairs: Ints2d) -> numpy.ndarray:
     if not len(pairs):
         return numpy.zeros((0, N_LIST_FEATURES), dtype="uint64")
     starts, ends = layout.starts, layout.ends
-    opens, closes = find_lists(layout)
+    opens, closes = find_list_ends(layout)
     head, quantity = pairs[:, 0], pairs[:, 1]
     forward = head < quantity
     edge = numpy.where(forward, closes[head], opens[head])
@@ -45,7 +45,7 @@ def describe_lists(layout: Layout, pairs: Ints2d) -> numpy.ndarray:
     return numpy.stack([column.astype("uint64") for column in columns], axis=1)
 
 
-def find_lists(layout: Layout) -> tuple[Ints1d, Ints1d]:
+def find_list_ends(layout: Layout) -> tuple[Ints1d, Ints1d]:
     """Find the lists of heads of one label; what is no head is alone.
 
     layout (Layout): the entities of a document.
