@@ -27,6 +27,8 @@ COUNT   一个半              1.5         -           个          exact
 COUNT   两亩半              2.5         -           亩          exact
 COUNT   三米五              3.5         -           米          exact
 COUNT   一米零八            1.08        -           米          exact
+COUNT   六斤一两            6.1         -           斤          exact
+COUNT   6斤两两             6.2         -           斤          exact
 COUNT   两点五公里          2.5         -           公里        exact
 COUNT   一百零五户          105         -           户          exact
 COUNT   两万五千余人        25000       -           人          over
@@ -73,6 +75,8 @@ COUNT   超过3万人次         30000       -           人次        over
 COUNT   逾四十万株          400000      -           株          over
 COUNT   ≥３０人             30          -           人          over
 COUNT   不少于10名          10          -           名          over
+COUNT   不得少于10名        10          -           名          over
+COUNT   不得超过10名        10          -           名          under
 COUNT   不低于二百场        200         -           场          over
 COUNT   至少1名             1           -           名          over
 COUNT   100名以上           100         -           名          over
@@ -107,6 +111,8 @@ COUNT   二百至三千万株      2000000     30000000    株          exact
 COUNT   2千至3千万株        20000000    30000000    株          exact
 COUNT   三至十家            3           10          家          exact
 COUNT   三四十人            30          40          人          exact
+COUNT   十个八个            8           10          个          about
+MONEY   三块五块            3           5           CNY         about
 COUNT   三、四十人          30          40          人          exact
 COUNT   五六百名左右        500         600         名          about
 COUNT   二十四五人          24          25          人          exact

@@ -39,10 +39,10 @@ UNREAD = Quantity(None, None, None, "exact")
 _BEFORE = by_word(
     {
         "about": "约 大约 约为 大概 大致 差不多 好",
-        "over": "超 超过 逾 过 上 不少于 不低于 不小于 不下 不下于 不止 至少 最少 起码 "
-        "多于 高于 大于 ≥ ≧ > ＞",
-        "under": "近 将近 接近 不超 不超过 不多于 不高于 不大于 至多 最多 顶多 不到 不足 不满 未满 "
-        "少于 低于 小于 ≤ ≦ < ＜",
+        "over": "超 超过 逾 过 上 不少于 不低于 不小于 不得少于 不得低于 不下 不下于 不止 至少 "
+        "最少 起码 多于 高于 大于 ≥ ≧ > ＞",
+        "under": "近 将近 接近 不超 不超过 不多于 不高于 不大于 不得超过 不得高于 不得多于 至多 "
+        "最多 顶多 不到 不足 不满 未满 少于 低于 小于 ≤ ≦ < ＜",
     }
 )
 _AFTER = by_word(
@@ -69,10 +69,10 @@ _DIGIT = "0-9一二两三四五六七八九"
 # "-" stands first, so that it is no range of characters in a set.
 _NO_UNIT = "-—–~～〜+=,，.。;；:：!！?？、零十百千万亿半几廿卅卌" + _DIGIT
 _UNIT = f"两|(?:[^{_NO_UNIT}]|千(?=[{THOUSANDS_OF}])|百(?=分点))*?"
-# The half of 两亩半, the tenths of 七成三 and 两块八, the hundredths of 一米零八, the dimes and
-# cents of 两元八角五分.
+# The half of 两亩半, the tenths of 七成三, 两块八 and 六斤一两, the hundredths of 一米零八, the
+# dimes and cents of 两元八角五分.
 _TENTHS = (
-    f"(?<![{_NO_UNIT}余多来])半|(?<=成)[{_DIGIT}]|(?<=米)[零{_DIGIT}]?[{_DIGIT}]"
+    f"(?<![{_NO_UNIT}余多来])半|(?<=成)[{_DIGIT}]|(?<=米)[零{_DIGIT}]?[{_DIGIT}]|(?<=斤)[{_DIGIT}]两"
     f"|(?<=[元圆块])[{_DIGIT}](?:[角毛](?:[{_DIGIT}]分)?钱?)?"
 )
 _TO = "[-‐‑‒–—―~～〜∼]+|至|到"
@@ -89,10 +89,13 @@ def _end(n: int) -> str:
 
 
 _QUANTITY = re.compile(f"(?:{_end(0)}(?:{_TO}))?{_end(1)}")
+# 十个八个: from eight to ten, more or less. Nobody writes it in digits.
+_TWICE = re.compile(f"([二两三五八十百])([^{_NO_UNIT}]+)([二两三五八十百])\\2")
 _INSIDE = re.compile("[余多来]")
 _OPEN = re.compile("[几数]|百十$")
 _SCALE_AT_END = re.compile("[百千万亿]*$")
-_TENTH_DIGITS = str.maketrans("半零一二两三四五六七八九", "501223456789", "角毛分钱")
+_TENTH_DIGITS = str.maketrans("半零一二两三四五六七八九", "501223456789")
+_TENTH_UNITS = re.compile("[角毛分钱]|(?<=.)两")
 # 个 that stands for nothing (三个亿), and 个多百分点 for 多个百分点.
 _LOOSE = re.compile("个(?=亿)|个([余多])(?=亿|百分点)")
 
@@ -126,10 +129,12 @@ def parse_quantity(text: str, label: str, currencies: tuple[tuple[str, str], ...
     RETURNS (Quantity): the normal form; nothing and `exact` if the text is no quantity.
     """
     written = _LOOSE.sub(r"\1", "".join(text.split()))
-    match = _QUANTITY.fullmatch(plain(written)) if len(written) <= LONGEST else None
-    if match is None:
+    if len(written) > LONGEST:
         return UNREAD
     names = CURRENCIES | dict(currencies)
+    match = _QUANTITY.fullmatch(plain(written))
+    if match is None:
+        return _read_twice(written, label, names)
     ends = [_read_end(match, n, written, label, names) for n in (0, 1) if match[f"number{n}"]]
     first, last = ends[0], ends[-1]
     value, high = first.span() if first is last else _read_range(first, last)
@@ -138,6 +143,17 @@ def parse_quantity(text: str, label: str, currencies: tuple[tuple[str, str], ...
     open_number = value is None and _OPEN.search(first.numeral + last.numeral)
     bound = last.bound or first.bound or ("about" if open_number else "exact")
     return Quantity(value, high, unit.name, bound)
+
+
+def _read_twice(text: str, label: str, currencies: Mapping[str, str]) -> Quantity:
+    """Read two numbers of one unit side by side, the larger one first or last."""
+    match = _TWICE.fullmatch(plain(text))
+    if match is None:
+        return UNREAD
+    unit = read_unit(text[slice(*match.span(2))], None, label, currencies)
+    ends = (_End(numeral, None, unit, None).span()[0] for numeral in match.group(1, 3))
+    low, high = sorted(ends, key=lambda end: end or Decimal(0))
+    return Quantity(low, high, unit.name, "about") if low and high else UNREAD
 
 
 def _read_end(
@@ -154,7 +170,9 @@ def _read_end(
     )
     return _End(
         numeral=_INSIDE.sub("", number),
-        tenths=Decimal("0." + tenths.translate(_TENTH_DIGITS)) if tenths else None,
+        tenths=Decimal("0." + _TENTH_UNITS.sub("", tenths).translate(_TENTH_DIGITS))
+        if tenths
+        else None,
         unit=read_unit(word, prefix, label, currencies) if word or prefix else None,
         bound=_BOUNDS[mark] if mark else None,
     )
