@@ -37,6 +37,17 @@ def test_words_are_found_also_none(tokenizer):
     assert not layout.find(["和"]).any()
 
 
+def test_the_words_of_rows_end_with_none(tokenizer):
+    layout = lay_out(tokenizer("甲乙"), [])
+    assert layout.words(numpy.array([1, 0, 2])).tolist() == [*layout.norms[::-1].tolist(), 0]
+
+
+def test_the_first_entity_of_each_paragraph_is_marked(tokenizer):
+    entities = [(0, 1, "PROGRAM"), (1, 2, "COUNT"), (3, 4, "ITEM")]
+    layout = lay_out(tokenizer("甲丙\n乙"), entities)
+    assert layout.first_of_paragraph().tolist() == [True, False, True]
+
+
 def test_what_stands_before_a_place_is_counted():
     assert count_before(numpy.array([True, False, True])).tolist() == [0, 1, 1, 2]
     assert count_before(numpy.zeros(0, dtype=bool)).tolist() == [0]

@@ -13,7 +13,7 @@ from .layout import EntitySpan, Layout, count_before, lay_out
 from .lists import N_LIST_FEATURES, describe_lists
 from .mentions import KINDS, Mentions, describe_mentions, join_mentions
 from .sentences import N_SENTENCE_FEATURES, describe_sentences
-from .windows import bucket, windows
+from .windows import bucket, table, windows
 
 # Heads considered on each side of a quantity. Nearly all links of the corpus are among them.
 BEFORE, AFTER = 12, 8
@@ -80,9 +80,7 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
             ranks.append((seen[key], seen.get((labels[head], True), -1) + 1))
     pair = numpy.array(pairs, dtype="int64").reshape(-1, 2)
 
-    forward = pair[:, 0] < pair[:, 1]
-    first = numpy.where(forward, pair[:, 0], pair[:, 1])
-    last = numpy.where(forward, pair[:, 1], pair[:, 0])
+    first, last = pair.min(axis=1), pair.max(axis=1)
     gap_end = starts[last]
     gap_start = numpy.minimum(ends[first], gap_end)
     described = [
@@ -178,7 +176,7 @@ def describe_pairs(
     short = numpy.where(gap_end - gap_start <= 4, short, numpy.uint64(1))
     words = [short, padded[gap_start + 1], padded[gap_end]]
     words.append(padded[gap_start + 1] * numpy.uint64(3) ^ padded[gap_end])
-    return numpy.stack([*(c.astype("uint64") for c in columns), *words], axis=1)
+    return table([*columns, *words])
 
 
 def join_candidates(parts: list[Candidates]) -> Candidates:

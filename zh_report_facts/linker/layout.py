@@ -41,6 +41,21 @@ class Layout(NamedTuple):
         """
         return numpy.isin(self.norms, [self.strings[word] for word in words])
 
+    def words(self, rows: Ints1d) -> numpy.ndarray:
+        """Give the NORM of some rows, of which one may stand behind the last: it is 0.
+
+        rows (Ints1d): the rows.
+        RETURNS (numpy.ndarray): as many.
+        """
+        return numpy.append(self.norms, numpy.uint64(0))[rows]
+
+    def first_of_paragraph(self) -> numpy.ndarray:
+        """Mark the first entity of each paragraph.
+
+        RETURNS (numpy.ndarray): whether each entity is one; there must be an entity.
+        """
+        return numpy.append(True, self.where[1:] != self.where[:-1])
+
 
 def lay_out(doc: Doc, entities: Sequence[EntitySpan]) -> Layout:
     """Find the rows and the paragraph of each entity.

@@ -9,7 +9,7 @@ from thinc.types import Ints1d, Ints2d
 
 from ..schema import HEADS
 from .layout import Layout, count_before
-from .windows import bucket
+from .windows import bucket, table
 
 # What joins the members of a list.
 JOINS = ("、", "和", "与", "及", "以", ",")
@@ -40,9 +40,9 @@ def describe_lists(layout: Layout, pairs: Ints2d) -> numpy.ndarray:
         length * 4 + (edge == head) * 2 + forward,
         bucket(numpy.maximum(gap, 0)) * 8 + length,
         between * 8 + length,
-        numpy.append(layout.norms, numpy.uint64(0))[facing],
+        layout.words(facing),
     ]
-    return numpy.stack([column.astype("uint64") for column in columns], axis=1)
+    return table(columns)
 
 
 def find_list_ends(layout: Layout) -> tuple[Ints1d, Ints1d]:

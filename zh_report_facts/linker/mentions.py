@@ -15,7 +15,7 @@ from thinc.types import Ints2d
 from ..encoder import visible_rows
 from ..schema import LABELS
 from .layout import EntitySpan, Layout
-from .windows import bucket, windows
+from .windows import bucket, table, windows
 
 # The label of a paragraph's opening, and the most that is read of it, in tokens.
 OPENING, OPENING_LENGTH = "OPENING", 20
@@ -60,15 +60,14 @@ def describe_mentions(layout: Layout) -> Mentions:
     layout (Layout): where they stand.
     RETURNS (Mentions): one sequence.
     """
-    starts, ends, where = layout.starts, layout.ends, layout.where
+    starts, ends = layout.starts, layout.ends
     if not layout.labels:
         return Mentions(windows(starts, ends), numpy.zeros((0, N_MENTION), dtype="uint64"), [0])
     before = numpy.minimum(numpy.concatenate([[0], ends[:-1]]), starts)
-    opens = numpy.concatenate([[1], (where[1:] != where[:-1]).astype("int64")])
+    opens = layout.first_of_paragraph()
     codes = numpy.array([KINDS[label] for label in layout.labels])
-    behind = numpy.append(layout.norms, numpy.uint64(0))[ends]
-    columns = [codes * 2 + opens, bucket(starts - before) * 2 + opens, behind]
-    features = numpy.stack([column.astype("uint64") for column in columns], axis=1)
+    columns = [codes * 2 + opens, bucket(starts - before) * 2 + opens, layout.words(ends)]
+    features = table(columns)
     return Mentions(windows(numpy.maximum(before, starts - GAP), starts), features, [len(starts)])
 
 

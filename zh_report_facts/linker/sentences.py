@@ -9,6 +9,7 @@ from thinc.types import Ints1d, Ints2d
 
 from ..schema import QUANTITIES
 from .layout import Layout, count_before
+from .windows import table
 
 ENDS = ("。", ";", ":")
 N_SENTENCE_FEATURES = 3
@@ -26,9 +27,8 @@ def describe_sentences(layout: Layout, pairs: Ints2d) -> numpy.ndarray:
     """
     if not len(pairs):
         return numpy.zeros((0, N_SENTENCE_FEATURES), dtype="uint64")
-    where = layout.where
     number = count_before(layout.find(ENDS))[layout.starts]
-    opens = numpy.append(True, where[1:] != where[:-1])
+    opens = layout.first_of_paragraph()
     # Sentences with an entity, counted through the document.
     sentence = numpy.cumsum(opens | numpy.append(True, number[1:] != number[:-1])) - 1
     labels = numpy.array(layout.labels)
@@ -42,7 +42,7 @@ def describe_sentences(layout: Layout, pairs: Ints2d) -> numpy.ndarray:
     first = numpy.maximum.accumulate(numpy.where(opens, sentence, 0))
     place = numpy.minimum(sentence[head] - first[head], 2)
     steps = numpy.clip(number[quantity] - number[head], -2, 5) + 2
-    low, high = numpy.minimum(head, quantity) + 1, numpy.maximum(head, quantity)
+    low, high = pairs.min(axis=1) + 1, pairs.max(axis=1)
     seen_programs, seen_quantities = count_before(is_program), count_before(is_quantity)
     rivals = numpy.minimum(seen_programs[high] - seen_programs[low], 3)
     served = numpy.minimum(seen_quantities[high] - seen_quantities[low], 3)
@@ -51,7 +51,7 @@ def describe_sentences(layout: Layout, pairs: Ints2d) -> numpy.ndarray:
         (own[sentence[quantity]] * 4 + rivals) * 16 + kind,
         ((steps * 4 + rivals) * 4 + served) * 16 + kind,
     ]
-    return numpy.stack([column.astype("uint64") for column in columns], axis=1)
+    return table(columns)
 
 
 def count_in(sentence: Ints1d, flags: numpy.ndarray) -> Ints1d:

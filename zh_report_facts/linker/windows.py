@@ -1,4 +1,6 @@
-"""Windows of rows, and classes of distances: what candidates and mentions are described with."""
+"""Windows of rows, classes of distances, tables of codes: what candidates are described with."""
+
+from collections.abc import Sequence
 
 import numpy
 from thinc.types import Ints1d, Ints2d
@@ -15,3 +17,8 @@ def windows(starts: Ints1d, ends: Ints1d) -> Ints2d:
     """Pair start and end rows; a window that would end before it starts is empty."""
     both = numpy.stack([starts, numpy.maximum(starts, ends)], axis=1)
     return both.astype("int64")
+
+
+def table(columns: Sequence[numpy.ndarray]) -> numpy.ndarray:
+    """Lay columns of codes side by side, as the features that are embedded."""
+    return numpy.stack([column.astype("uint64") for column in columns], axis=1)

@@ -90,7 +90,8 @@ def _end(n: int) -> str:
 
 _QUANTITY = re.compile(f"(?:{_end(0)}(?:{_TO}))?{_end(1)}")
 # 十个八个: from eight to ten, more or less. Nobody writes it in digits.
-_TWICE = re.compile(f"([二两三五八十百])([^{_NO_UNIT}]+)([二两三五八十百])\\2")
+_ROUND = "二两三五八十百"
+_TWICE = re.compile(f"([{_ROUND}])([^{_NO_UNIT}]+)([{_ROUND}])\\2")
 _INSIDE = re.compile("[余多来]")
 _OPEN = re.compile("[几数]|百十$")
 _SCALE_AT_END = re.compile("[百千万亿]*$")
@@ -151,9 +152,9 @@ def _read_twice(text: str, label: str, currencies: Mapping[str, str]) -> Quantit
     if match is None:
         return UNREAD
     unit = read_unit(text[slice(*match.span(2))], None, label, currencies)
-    ends = (_End(numeral, None, unit, None).span()[0] for numeral in match.group(1, 3))
-    low, high = sorted(ends, key=lambda end: end or Decimal(0))
-    return Quantity(low, high, unit.name, "about") if low and high else UNREAD
+    numerals = sorted(match.group(1, 3), key=_ROUND.index)
+    low, high = (_End(numeral, None, unit, None).span()[0] for numeral in numerals)
+    return Quantity(low, high, unit.name, "about")
 
 
 def _read_end(
