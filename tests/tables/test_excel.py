@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import tempfile
 import zipfile
 from datetime import datetime
@@ -317,3 +319,17 @@ def test_temporary_files_go_with_the_writer(monkeypatch, tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
     del writer
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_remains_where_the_writer_is_stopped_as_it_begins(monkeypatch, tmp_path):
+    make = os.mkdir
+
+    def make_and_stop(*args, **kwargs):
+        make(*args, **kwargs)
+        raise SystemExit
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(os, "mkdir", make_and_stop)
+    with contextlib.suppress(SystemExit):
+        ExcelWriter(io.BytesIO(), {})
+    assert not list(tmp_path.iterdir())

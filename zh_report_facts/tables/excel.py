@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxFileError
@@ -29,12 +30,16 @@ class ExcelWriter:
     def __init__(self, stream: BinaryIO, metadata: Mapping[str, str]) -> None:
         self.stream = stream
         self.metadata = metadata
-        folder = tempfile.mkdtemp(prefix="zh_report_facts.")
+        folder = Path(tempfile.gettempdir(), f"zh_report_facts.{uuid4().hex}")
+        # Known before it is made: mkdtemp names it too late for a signal that arrives in between.
         self.clean_up = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
         # Written straight to the stream, a workbook that fails would still be finished, by the
         # destructor of its archive, when the stream is closed.
-        self.path = Path(folder, "facts.xlsx")
-        self.workbook = xlsxwriter.Workbook(self.path, {"constant_memory": True, "tmpdir": folder})
+        self.path = folder / "facts.xlsx"
+        self.workbook = xlsxwriter.Workbook(
+            self.path, {"constant_memory": True, "tmpdir": str(folder)}
+        )
         # The same facts give the same bytes, whenever they are written.
         self.workbook.set_properties({"created": datetime(2000, 1, 1)})
         self.facts = Sheet(self.workbook, "数字", FACTS)
