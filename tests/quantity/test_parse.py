@@ -82,6 +82,7 @@ COUNT   至少1名             1           -           名          over
 COUNT   100名以上           100         -           名          over
 COUNT   300有余             300         -           -           over
 COUNT   不到十例            10          -           例          under
+COUNT   不过百人            100         -           人          under
 COUNT   百人不到            100         -           人          under
 COUNT   不足５␣人           5           -           人          under
 COUNT   不超过2␣台          2           -           台          under
@@ -146,6 +147,7 @@ MONEY   3元5角              3.5         -           CNY         exact
 MONEY   三块五毛二分        3.52        -           CNY         exact
 MONEY   三块五              3.5         -           CNY         exact
 MONEY   5角                 0.5         -           CNY         exact
+MONEY   一毛五              0.15        -           CNY         exact
 MONEY   5角/千瓦时          0.5         -           CNY         exact
 MONEY   八分钱              0.08        -           CNY         exact
 MONEY   壹仟贰佰叁拾肆元整  1234        -           CNY         exact
@@ -190,6 +192,7 @@ PERCENT 百分之百            100         -           %           exact
 PERCENT 百分百              100         -           %           exact
 PERCENT 近百分之八十        80          -           %           under
 PERCENT 百分之九十以上      90          -           %           over
+PERCENT 三成多一点          30          -           %           over
 PERCENT 百分之八十几        81          89          %           exact
 PERCENT 百分之八十至九十    80          90          %           exact
 PERCENT 百分之八至百分之九  8           9           %           exact

@@ -41,14 +41,14 @@ _BEFORE = by_word(
         "about": "约 大约 约为 大概 大致 差不多 好",
         "over": "超 超过 逾 过 上 不少于 不低于 不小于 不得少于 不得低于 不下 不下于 不止 至少 "
         "最少 起码 多于 高于 大于 ≥ ≧ > ＞",
-        "under": "近 将近 接近 不超 不超过 不多于 不高于 不大于 不得超过 不得高于 不得多于 至多 "
+        "under": "近 将近 接近 不过 不超 不超过 不多于 不高于 不大于 不得超过 不得高于 不得多于 至多 "
         "最多 顶多 不到 不足 不满 未满 少于 低于 小于 ≤ ≦ < ＜",
     }
 )
 _AFTER = by_word(
     {
         "about": "左右 上下 来",
-        "over": "余 多 有余 还多 以上 及以上 开外 出头 不止",
+        "over": "余 多 多一点 有余 还多 以上 及以上 开外 出头 不止",
         "under": "以内 之内 以下 及以下 不到 不足",
     }
 )
@@ -69,11 +69,11 @@ _DIGIT = "0-9一二两三四五六七八九"
 # "-" stands first, so that it is no range of characters in a set.
 _NO_UNIT = "-—–~～〜+=,，.。;；:：!！?？、零十百千万亿半几廿卅卌" + _DIGIT
 _UNIT = f"两|(?:[^{_NO_UNIT}]|千(?=[{THOUSANDS_OF}])|百(?=分点))*?"
-# The half of 两亩半, the tenths of 七成三, 两块八 and 六斤一两, the hundredths of 一米零八, the
-# dimes and cents of 两元八角五分.
+# The half of 两亩半, the tenths of 七成三, 两块八, 一毛五 and 六斤一两, the hundredths of 一米零八,
+# the dimes and cents of 两元八角五分.
 _TENTHS = (
     f"(?<![{_NO_UNIT}余多来])半|(?<=成)[{_DIGIT}]|(?<=米)[零{_DIGIT}]?[{_DIGIT}]|(?<=斤)[{_DIGIT}]两"
-    f"|(?<=[元圆块])[{_DIGIT}](?:[角毛](?:[{_DIGIT}]分)?钱?)?"
+    f"|(?<=[元圆块])[{_DIGIT}](?:[角毛](?:[{_DIGIT}]分)?钱?)?|(?<=[角毛])[{_DIGIT}]分?"
 )
 _TO = "[-‐‑‒–—―~～〜∼]+|至|到"
 
