@@ -105,19 +105,20 @@ def main(
     train: Annotated[Path, typer.Option(help="Reports that it was trained on")],
     second: Annotated[Path, typer.Option(help="Second annotation of some of the reports")],
     metrics: Annotated[Path, typer.Option(help="What evaluate measured")],
+    output: Annotated[Path, typer.Option(help="Markdown file to write")],
 ) -> None:
-    """Write the model card into a trained pipeline's folder, as README.md."""
+    """Write the model card of a trained pipeline."""
     try:
         measured = srsly.read_json(metrics)
         if "corpora" not in measured:
             raise InputError(f"{metrics}: holds no figures of evaluate; run `evaluate` first")
         corpora, twice = read_corpora(paths), read_gold(second)
         card = model_card(load_pipeline(str(model)), corpora, twice, measured["corpora"], train)
-        with replacing(model / "README.md") as file:
+        with replacing(output) as file:
             file.write(card.encode())
     except (InputError, OutputError, OSError, ValueError) as error:
         raise SystemExit(str(error)) from error
-    typer.echo(f"{model / 'README.md'}: {len(card.splitlines())} lines")
+    typer.echo(f"{output}: {len(card.splitlines())} lines")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The model card, written for the tiny pipeline."""
 
 import pytest
+import srsly
 from tiny import REPORTS
 
 from scripts.evaluate import evaluate
@@ -62,9 +63,14 @@ def test_the_card_tells_data_agreement_scores_failures_and_speed(trained, corpus
         model_card(trained, corpora, [], {}, corpus)
 
 
-def test_the_command_writes_the_card_into_the_pipeline(trained, corpus, second, tmp_path, capsys):
-    trained.to_disk(tmp_path / "model")
-    (tmp_path / "metrics.json").write_text("{}", encoding="utf-8")
+def test_the_command_writes_the_card(trained, corpus, second, tmp_path):
+    model, measured, card = (tmp_path / name for name in ("model", "metrics.json", "card.md"))
+    trained.to_disk(model)
+    srsly.write_json(measured, {})
     with pytest.raises(SystemExit, match="holds no figures of evaluate"):
-        main(tmp_path / "model", [corpus], corpus, second, tmp_path / "metrics.json")
-    assert not (tmp_path / "model" / "README.md").exists()
+        main(model, [corpus], corpus, second, measured, card)
+    assert not card.exists()
+    metrics, _ = evaluate(trained, read_corpora([corpus]), gold_entities=True)
+    srsly.write_json(measured, {"corpora": metrics})
+    main(model, [corpus], corpus, second, measured, card)
+    assert card.read_text(encoding="utf-8").startswith("#")
