@@ -195,6 +195,13 @@ def test_words_are_hidden_in_training_only(tokenizer):
     check_same(trained, hiding.predict([doc])[0])
 
 
+def test_words_are_hidden_as_the_config_says_whatever_the_weights_were_made_with(tokenizer):
+    docs = [tokenizer(TEXT)]
+    plain = make_encoder().from_bytes(make_encoder(word_dropout=1.0).to_bytes())
+    (trained,), _ = plain.begin_update(docs)
+    check_same(trained, plain.predict(docs)[0])
+
+
 def test_initialisation_from_a_sample_and_without(tokenizer):
     docs = [tokenizer(TEXT), tokenizer("")]
     for sample in (docs, docs[1:], None):

@@ -6,6 +6,7 @@ put back, as zeros, behind the encoder; a window never reaches across a paragrap
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
@@ -87,12 +88,13 @@ def build_paragraph_encoder(
     ids = [intify_attr(attr) for attr in attrs]
     model: Model[list[Doc], list[Floats2d]] = Model(
         "paragraphs",
-        forward,
+        # An attribute would come back with the weights that training starts from.
+        partial(forward, word_dropout),
         init=init,
         layers=[embed, mix, encode, *vectors, *([contextual] if contextual else [])],
         dims={"nO": width},
         refs={"project": vectors[0] if vectors else None, "contextual": contextual},
-        attrs={"attrs": ids, "word_dropout": word_dropout},
+        attrs={"attrs": ids},
     )
     use_numpy_gemm(model)
     return model
@@ -179,7 +181,7 @@ def portions(pieces: list[Piece]) -> Iterator[list[Piece]]:
 
 
 def forward(
-    model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
+    word_dropout: float, model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     ops = model.ops
     attrs, contextual = model.attrs["attrs"], model.maybe_get_ref("contextual")
@@ -199,7 +201,7 @@ def forward(
     ]
     if is_train:
         for piece in pieces:
-            hide_words(piece.table, attrs, model.attrs["word_dropout"])
+            hide_words(piece.table, attrs, word_dropout)
     outputs = [ops.alloc2f(len(doc), model.get_dim("nO")) for doc in docs]
     backprop_group: Callable[[list[Floats2d]], Any] = list
     # The layers cannot do with nothing, and a document may be white space alone.
