@@ -5,6 +5,7 @@ import re
 import numpy
 import pytest
 import spacy
+from letters import find_letters
 from tiny import REPORTS, make_examples
 
 from zh_report_facts.encoder import visible_rows
@@ -16,8 +17,6 @@ from zh_report_facts.linker.candidates import (
     join_candidates,
 )
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
-
-KINDS = {"甲": "PROGRAM", "乙": "ITEM", "丙": "COUNT", "丁": "MONEY", "戊": "PERCENT"}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,7 @@ def find(tokenizer):
 
     def find(text, offset=0):
         doc = tokenizer(text)
-        entities = [(t.i, t.i + 1, KINDS[t.text]) for t in doc if t.text in KINDS]
+        entities = find_letters(doc)
         candidates = find_candidates(doc, entities, offset)
         offsets = [doc[start].idx for start, _, _ in entities]
         pairs = [(offsets[head], offsets[quantity]) for head, quantity in candidates.pairs]

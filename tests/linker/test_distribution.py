@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy
 import pytest
 import spacy
+from letters import find_letters
 
 from zh_report_facts.linker.candidates import find_candidates
 from zh_report_facts.linker.distribution import ASIDE, NONE, OTHER, SAME, distribute
@@ -20,8 +21,7 @@ def decided(request):
 
     def decided(text):
         doc = tokenizer(text)
-        names = [HEADS.get(t.text, "COUNT" if t.text.isdigit() else "") for t in doc]
-        entities = [(i, i + 1, name) for i, name in enumerate(names) if name]
+        entities = find_letters(doc, HEADS)
         candidates = find_candidates(doc, entities)
         pairs = candidates.pairs
         found = distribute(lay_out(doc, entities), pairs)

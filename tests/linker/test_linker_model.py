@@ -4,6 +4,7 @@ import numpy
 import pytest
 import spacy
 from gradients import check_gradients, shuffle_parameters
+from letters import find_letters
 from spacy.ml.models.tok2vec import MaxoutWindowEncoder
 
 from zh_report_facts.dilated import build_dilated_encoder
@@ -13,7 +14,6 @@ from zh_report_facts.linker.model import build_pair_linker, split
 from zh_report_facts.schema import ROLES
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
-KINDS = {"甲": "PROGRAM", "乙": "ITEM", "丙": "COUNT", "丁": "MONEY", "戊": "PERCENT"}
 TEXTS = ["甲 有， \n丙个乙", "", " \n", "丙。\n乙至戊，甲共丁。"]
 TOKENIZER = ReportTokenizer(spacy.blank("zh").vocab, None)
 
@@ -40,8 +40,7 @@ def make_inputs(texts, views=1):
     docs = [TOKENIZER(text) for text in texts]
     parts, offset = [], 0
     for doc in docs:
-        entities = [(t.i, t.i + 1, KINDS[t.text]) for t in doc if t.text in KINDS]
-        parts += [find_candidates(doc, entities, offset)] * views
+        parts += [find_candidates(doc, find_letters(doc), offset)] * views
         offset += len(visible_rows(doc)[0])
     return docs, join_candidates(parts)
 

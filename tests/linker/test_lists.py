@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 import spacy
+from letters import find_letters
 
 from zh_report_facts.linker.candidates import find_candidates
 from zh_report_facts.linker.layout import lay_out
 from zh_report_facts.linker.lists import N_LIST_FEATURES, describe_lists, find_list_ends
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
-NAMES = {"甲": "PROGRAM", "乙": "PROGRAM", "丙": "PROGRAM", "丁": "ITEM", "3": "COUNT"}
+NAMES = {"甲": "PROGRAM", "乙": "PROGRAM", "丙": "PROGRAM", "丁": "ITEM"}
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def read():
 
     def read(text):
         doc = tokenizer(text)
-        return doc, [(t.i, t.i + 1, NAMES[t.text]) for t in doc if t.text in NAMES]
+        return doc, find_letters(doc, NAMES)
 
     return read
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy
 import pytest
 import spacy
+from letters import find_letters
 
 from zh_report_facts.linker.candidates import find_candidates
 from zh_report_facts.linker.layout import lay_out
@@ -19,8 +20,7 @@ def describe():
 
     def describe(text):
         doc = tokenizer(text)
-        names = [NAMES.get(t.text, "COUNT" if t.text.isdigit() else "") for t in doc]
-        entities = [(i, i + 1, name) for i, name in enumerate(names) if name]
+        entities = find_letters(doc, NAMES)
         pairs = find_candidates(doc, entities).pairs
         last = pairs[pairs[:, 1] == len(entities) - 1]
         features = describe_sentences(lay_out(doc, entities), last)
