@@ -11,6 +11,7 @@ import typer
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from zh_report_facts import __version__
 from zh_report_facts.corpus import annotated_files, read_reports
 from zh_report_facts.description import describe
 from zh_report_facts.files import InputError, OutputError, replacing
@@ -55,6 +56,7 @@ def model_card(
     characters = sum(len(gold.text) for golds in corpora.values() for gold in golds)
     mistakes = {name: count_mistakes(golds, docs[name]) for name, golds in corpora.items()}
     return load_template(TEMPLATE).render(
+        version=__version__,
         meta=nlp.meta,
         config=nlp.config.interpolate(),
         labels=LABELS,

@@ -36,15 +36,15 @@ def extract_command(
             "Without it the facts are printed",
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that read")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of processes")] = 1,
     min_score: Annotated[
-        float, typer.Option(min=0, max=1, help="Leave out facts that are less sure")
+        float, typer.Option(min=0, max=1, help="Leave out facts with a lower score")
     ] = 0,
     model: Annotated[
         str, typer.Option("--model", "-m", help="Installed pipeline, or folder of a trained one")
     ] = "zh_report_facts",
 ) -> None:
-    """Read the facts of reports, as a table of a kind that the output's name tells."""
+    """Read the facts of reports; print them, or write a file of the kind that its ending names."""
     # More threads gain nothing for the pipeline, and stand in the way of other processes; where a
     # large model needs them, the variable can be set.
     os.environ.setdefault("OMP_NUM_THREADS", "1")

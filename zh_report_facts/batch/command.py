@@ -48,7 +48,7 @@ def batch(
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate of this client, .pem")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its private key, .pem")] = None,
 ) -> None:
-    """Read the facts of millions of reports, in shards on a Dask cluster.
+    """Read the facts of millions of reports, on all cores of this machine or on a Dask cluster.
 
     Start it again after any mishap: it does what is missing. Exit status: 0 all reports were read,
     3 all but those in OUT/rejects.jsonl, 1 the job stopped before the end.

@@ -18,7 +18,7 @@ from .shards import plan_shards
 from .sources import Columns, Piece, find_sources
 from .task import Job, describe_model
 
-# Bytes of text in a shard: a quarter of a minute's work, little enough to lose with a worker.
+# Bytes of text in a shard: half a minute's work, little enough to lose with a worker.
 SHARD = 2_000_000
 REJECTS = "rejects.jsonl"
 COLUMNS = Columns()
