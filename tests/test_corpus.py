@@ -94,6 +94,15 @@ def test_shuffling_is_repeatable_and_differs_from_pass_to_pass(tmp_path):
     assert sorted(passes[0]) == texts(AnnotatedReports(tmp_path)(nlp))
 
 
+def test_hidden_folders_hold_no_reports(corpus):
+    files = corpus_files(corpus)
+    for hidden in (corpus / ".ipynb_checkpoints", corpus / "part" / ".trash"):
+        hidden.mkdir(parents=True)
+        (hidden / "copy.ann").write_text(SOURCE, encoding="utf-8")
+    (corpus / ".copy.ann").write_text(SOURCE, encoding="utf-8")
+    assert corpus_files(corpus) == files
+
+
 def test_binary_files_give_the_same_examples(corpus, tmp_path):
     nlp = spacy.blank("zh")
     expected = list(AnnotatedReports(corpus)(nlp))

@@ -23,6 +23,9 @@ def test_figures():
     assert figures["heads of a quantity"] == {"0": 0, "1": 1, "2": 1, "3 or more": 0}
     assert figures["PROGRAM"]["without a number %"] == 50.0
     assert figures["PROGRAM"]["mean"] == 2
+    # The three links bridge 0, 2 and 10 characters.
+    distance = figures["link distance"]
+    assert [distance[f"quartile {n}"] for n in (1, 3)] == [1.0, 6.0]
     # 义诊–36户: 服务; 36户–老人: nothing, behind; 义诊–40户: ten characters and a full stop.
     assert figures["link distance"]["longest"] == 10
     assert figures["link distance"]["head behind its quantity %"] == 33.3

@@ -45,6 +45,12 @@ class AnnotatedReports:
     """Yield each report as an example: the bare document and its annotated reference.
 
     The reference holds the entities in `doc.ents` and the links in `doc._.relations`.
+
+    path (str | Path): an `.ann` or `.spacy` file, or a folder with files of one of the two kinds.
+    limit (int): read so many reports at most; 0 for all.
+    shuffle (bool): whether to give the reports in random order, another one at each pass.
+    seed (int): makes that order repeatable.
+    augmenter (Augmenter | None): what every example goes through.
     """
 
     def __init__(
@@ -118,8 +124,13 @@ def corpus_files(path: str | Path) -> list[Path]:
     path = Path(path)
     if not path.exists():
         raise InputError(f"{path}: there is no such file or folder; check the name")
-    candidates = path.rglob("[!.]*") if path.is_dir() else [path]
-    files = sorted(file for file in candidates if file.suffix in (".ann", ".spacy"))
+    found = [path]
+    if path.is_dir():
+        # An editor's copies lie in hidden folders.
+        found = [
+            f for f in path.rglob("*") if not any(p[0] == "." for p in f.relative_to(path).parts)
+        ]
+    files = sorted(file for file in found if file.suffix in (".ann", ".spacy"))
     kinds = {file.suffix for file in files}
     if not kinds:
         raise InputError(f"{path}: holds no .ann and no .spacy file; give one or a folder of them")

@@ -104,7 +104,9 @@ def _spread(lengths: Sequence[int]) -> dict[str, int | float]:
     """Mean, quartiles and maximum."""
     if not lengths:
         return {}
-    low, middle, high = quantiles([*lengths, *lengths], method="inclusive")
+    # One length has no quartiles of its own.
+    numbers = lengths if len(lengths) > 1 else [*lengths, *lengths]
+    low, middle, high = quantiles(numbers, method="inclusive")
     return {
         "mean": round(mean(lengths), 1),
         "quartile 1": round(low, 1),

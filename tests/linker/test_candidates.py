@@ -6,6 +6,7 @@ import numpy
 import pytest
 import spacy
 from letters import find_letters
+from spacy.tokens import Span
 from tiny import REPORTS, make_examples
 
 from zh_report_facts.encoder import visible_rows
@@ -16,6 +17,7 @@ from zh_report_facts.linker.candidates import (
     find_candidates,
     join_candidates,
 )
+from zh_report_facts.linker.truth import entity_spans
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
 
@@ -83,8 +85,9 @@ def test_only_the_nearest_heads_are_paired(find):
 
 def test_other_entities_take_no_part(tokenizer):
     doc = tokenizer("某地甲丙")
-    candidates = find_candidates(doc, [(2, 3, "PROGRAM"), (3, 4, "COUNT")])
-    assert len(candidates.pairs) == 1
+    labels = {"某": "PLACE", "甲": "PROGRAM", "丙": "COUNT"}
+    doc.ents = [Span(doc, *entity) for entity in find_letters(doc, labels)]
+    assert find_candidates(doc, entity_spans(doc)).pairs.tolist() == [[0, 1]]
 
 
 def test_rows_count_from_the_offset(find):

@@ -91,7 +91,8 @@ def test_two_changes_of_one_pair_are_both_compared(messages):
         "[驿站]{I1}由[4个]{C>I1:BASELINE}增至[9个]{C>I1}，增加[30人]{C>I1:CHANGE}。",
         "[产值]{I1}由[4亿元]{M>I1:BASELINE}到[9亿元]{M>I1}，可比价增长[30%]{R>I1:CHANGE}。",
         "[产值]{I1}由[4亿元]{M>I1:BASELINE}到[9亿元]{M>I1}，年均增长[30%]{R>I1:CHANGE}。",
-        # 5% may be meant as points.
+        # 5% may be meant as points, 6.25% as a share of the 80%.
+        "[入住率]{I1}[85.0%]{R>I1}，比去年[80.0%]{R>I1:BASELINE}提高[6.25%]{R>I1:CHANGE}。",
         "[入住率]{I1}[85%]{R>I1}，比去年[80%]{R>I1:BASELINE}提高[5%]{R>I1:CHANGE}。",
         # Told in one breath.
         "[甲标准]{I1}由[80元]{M>I1:BASELINE}提到[90元]{M>I1:STANDARD}，[乙标准]{I2}由"

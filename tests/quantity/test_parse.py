@@ -197,6 +197,7 @@ PERCENT 百分之八十几        81          89          %           exact
 PERCENT 百分之八十至九十    80          90          %           exact
 PERCENT 百分之八至百分之九  8           9           %           exact
 PERCENT 3.2个百分点         3.2         -           pp          exact
+PERCENT 6个点左右           6           -           pp          about
 PERCENT 一个多百分点        1           -           pp          over
 PERCENT 三百分点            3           -           pp          exact
 PERCENT 0.3到0.5个百分点    0.3         0.5         pp          exact

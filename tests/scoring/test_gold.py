@@ -44,12 +44,23 @@ def test_another_text_is_an_error(folder):
         ("3至5家\t3\t5\t家", "is no normal form"),
         ("3至5家\tthree\t5\t家\texact", "is no normal form"),
         ("3至5家\t3\t5\t家\tmaybe", "unknown bound 'maybe'"),
+        ("3至5家\tNaN\t5\t家\texact", "is no normal form"),
     ],
 )
 def test_a_faulty_value_is_cited(folder, line, message):
     path = folder / "a.values.tsv"
     path.write_text(f"# text\n{line}\n", encoding="utf-8")
     with pytest.raises(InputError, match=rf"values\.tsv:2: {message}"):
+        read_values(path)
+
+
+def test_a_text_has_one_normal_form(folder):
+    path = folder / "a.values.tsv"
+    line = "3 000元\t3000\t\tCNY\texact\n"
+    path.write_text(2 * line, encoding="utf-8")
+    assert read_values(path) == {"3000元": Quantity(Decimal(3000), None, "CNY", "exact")}
+    path.write_text(line + "3000元\t3001\t\tCNY\texact\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"values\.tsv:2: '3000元' has another normal form above"):
         read_values(path)
 
 

@@ -132,6 +132,12 @@ def test_a_sum_says_how_exact_it_is(numbers, sign):
         assert add_up_one(*map(people, order)).sign == sign
 
 
+def test_what_a_report_says_twice_is_as_exact_as_its_exactest():
+    for order in (["50余人", "50人"], ["50人", "50余人"]):
+        total = add_up_one("".join(map(people, order)))
+        assert (total.total, total.sign, total.left_out) == (50, "", {"同篇重复": 1})
+
+
 def test_long_numbers_are_added_up_exactly():
     digits = "123456789" * 5
     total = add_up_one(people(f"{digits}人"), people("0.1人"))

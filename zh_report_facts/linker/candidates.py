@@ -21,7 +21,7 @@ BEFORE, AFTER = 12, 8
 # its paragraph (下一步…), and what stands between it and a head.
 SENTENCE, BEHIND, OPENING, BETWEEN = 80, 16, 16, 24
 CLAUSE_ENDS = (",", ";", "。")
-MARKS = ("、", ",", ";", "。", ":", "“", "(")
+MARKS = ("、", ",", ";", "。", ":", "“")
 N_PAIR_FEATURES = 16
 N_FEATURES = N_PAIR_FEATURES + N_LIST_FEATURES + N_SENTENCE_FEATURES
 N_CONTEXTS = 4
@@ -157,7 +157,7 @@ def describe_pairs(
     for mark in MARKS:
         seen = count_before(layout.find([mark]))
         counts.append(numpy.minimum(3, seen[gap_end] - seen[gap_start]))
-    columns.append(numpy.minimum(counts[0], 2) * 16 + counts[1] * 4 + numpy.minimum(counts[2], 3))
+    columns.append(numpy.minimum(counts[0], 2) * 16 + counts[1] * 4 + counts[2])
     columns.append(counts[3] * 16 + counts[4] * 4 + counts[5])
     for label in LABELS:
         seen = count_before(codes == KINDS[label])

@@ -254,10 +254,13 @@ def make_fact_linker(
 ) -> FactLinker:
     """Construct a linker.
 
+    nlp (Language): the pipeline.
+    name (str): name of the component instance.
     model (Model[Inputs, Logits]): scores pairs and roles.
     threshold (float): probability from which on a pair is a link.
     hidden_heads (float): share of the predicted heads that training hides.
     scorer (Callable | None): scoring method.
+    RETURNS (FactLinker): the component.
     """
     return FactLinker(
         nlp.vocab, model, name, threshold=threshold, hidden_heads=hidden_heads, scorer=scorer

@@ -9,12 +9,9 @@ from thinc.types import Floats2d
 
 from ..relations import get_relations
 from ..schema import LABELS, QUANTITIES, ROLES
-from ..scoring.tally import overlap
+from ..scoring.tally import close
 from .candidates import Candidates
 from .layout import EntitySpan
-
-# What a predicted head must share with a gold head to stand for it, as in scoring.
-CLOSE = 0.5
 
 
 class Truth(NamedTuple):
@@ -92,7 +89,7 @@ def find_truth(
     found = set()
     for row, (head, quantity) in enumerate(candidates.pairs.tolist()):
         for place in wanted.get(quantity, []):
-            if overlap(entities[head][1:], place) >= CLOSE:
+            if close(entities[head][1:], place):
                 links[row] = 1.0
                 found.add((quantity, place))
     complete = [

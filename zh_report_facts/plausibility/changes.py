@@ -109,9 +109,12 @@ def _contradicts(change: Change, old: Number, new: Number) -> bool:
     difference = new.truth.minus(old.truth).times(sign)
     if stated.unit == "%" and old.label != "PERCENT":
         return not stated.truth.times(old.truth).meets(difference.times(exactly(100)))
-    if stated.matches(old) or (stated.unit, old.unit) == ("pp", "%"):
-        return not stated.truth.meets(difference)
-    return False
+    if not stated.matches(old) and (stated.unit, old.unit) != ("pp", "%"):
+        return False
+    # 提高6.25% may mean points, or so much of the old percentage.
+    share = stated.truth.times(old.truth)
+    relative = stated.unit == "%" and share.meets(difference.times(exactly(100)))
+    return not stated.truth.meets(difference) and not relative
 
 
 def _warn_of(change: Change, old: Number, new: Number) -> "WarningData":

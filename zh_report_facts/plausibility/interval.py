@@ -83,7 +83,9 @@ def read_interval(text: str, quantity: Quantity) -> Interval | None:
 
 def _slack(text: str, quantity: Quantity) -> Decimal:
     """By how much rounding may have changed a number."""
-    end = _END.search(_PREFIX.sub("", plain(text)))
+    # The 千 of 千瓦 and 千米 is none of the number's scale.
+    number = text.rpartition(quantity.unit)[0] if quantity.unit else ""
+    end = _END.search(_PREFIX.sub("", plain(number or text)))
     assert end is not None, "the end of a text matches"
     decimals = len(end["decimals"] or "")
     power = sum(_POWERS[scale] for scale in end["scale"]) - decimals

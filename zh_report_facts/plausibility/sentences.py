@@ -102,7 +102,7 @@ def read_sentences(facts: Sequence[Fact]) -> list[Sentence]:
         period = [period, *_PERIOD.findall(gap)][-1]
         rank = ranks.get(fact.quantity.start_char)
         previous, text = text, "".join(fact.quantity.text.split())
-        complete = not _CUT_OFF.search(before or previous)
+        complete = not _CUT_OFF.search(before if gap else previous)
         quantity = get_quantity(fact.quantity) if rank is not None and complete else None
         truth = read_interval(text, quantity) if quantity else None
         unit, value = (quantity.unit, quantity.value) if quantity and truth else (None, None)

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 _SCALE = re.compile("[万亿]+")
 _POWERS = {"万": 4, "亿": 8}
-_NUMERAL = re.compile(".*[0-9零一二两三四五六七八九十百千万亿半][余多]?")
-_APPROXIMATOR = re.compile("(?:左右|上下|以上|以下|以内|有余|不到|不足)$")
 _UNITS = {"CNY": "元", "pp": "个百分点"}
 _DIVISION = Context(prec=50)
 
@@ -41,8 +39,6 @@ def write_like(value: Decimal, number: Number) -> str:
     power = sum(_POWERS[char] for char in scale)
     digits = simplify(EXACT.scaleb(value, -power))
     unit = number.fact.unit or ""
-    if number.label == "COUNT":
-        unit = _APPROXIMATOR.sub("", _NUMERAL.sub("", number.text))
     return f"{digits:f}{scale}{_UNITS.get(unit, unit)}"
 
 

@@ -50,7 +50,7 @@ class QuantityNormalizer(Pipe):
     name (str): name of the component instance.
     labels (list[str]): labels of the entities to parse.
     currencies (dict[str, str]): further names of currencies, each with its ISO 4217 code.
-    RAISES (ValueError): a label that is no quantity, or a code that is none of ISO 4217.
+    RAISES (ValueError): a label that is no quantity, or a code that is not of three capitals.
     """
 
     def __init__(

@@ -248,7 +248,10 @@ def make_report_ner(
 ) -> ReportRecognizer:
     """Construct a recogniser.
 
+    nlp (Language): the pipeline.
+    name (str): name of the component instance.
     model (Model[list[Doc], Scores]): scores tags and transitions.
     scorer (Callable | None): scoring method.
+    RETURNS (ReportRecognizer): the component.
     """
     return ReportRecognizer(nlp.vocab, model, name, scorer=scorer)

@@ -27,7 +27,7 @@ INVENTED_NUMBER = "fact of an invented number"
 
 CAUSES = {
     BOUNDARY: "The entity was found, but other characters of it.",
-    LABEL: "The characters were found, under another label.",
+    LABEL: "Some of the characters were found, under another label.",
     MISSED_QUANTITY: "A COUNT, MONEY or PERCENT was not found.",
     MISSED_WITH_NUMBER: "A PROGRAM or ITEM that a number is linked to was not found.",
     MISSED_WITHOUT_NUMBER: "A PROGRAM or ITEM that no number is linked to was not found.",

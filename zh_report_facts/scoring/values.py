@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..files import InputError, read_text
 from ..quantity.parse import Quantity
 from ..schema import BOUNDS, QUANTITIES
-from .annotation import Annotation, Place
+from .annotation import Annotation, Place, visible_text
 
 FIELDS = "text, value, high, unit, bound"
 
@@ -31,12 +31,13 @@ def read_values(path: Path) -> dict[str, Quantity]:
 
     path (Path): a table `NAME.values.tsv` with the fields text, value, high, unit and bound; lines
         that start with `# ` are comments.
-    RETURNS (dict[str, Quantity]): the normal form of each text; none if there is no such file.
-    RAISES (InputError): if the file or a line cannot be read.
+    RETURNS (dict[str, Quantity]): the normal form of each text, without its white space; none if
+        there is no such file.
+    RAISES (InputError): if the file or a line cannot be read, or a text has two normal forms.
     """
     if not path.exists():
         return {}
-    values = {}
+    values: dict[str, Quantity] = {}
     for number, line in enumerate(read_text(path).splitlines(), 1):
         if line and not line.startswith("# "):
             fields = line.split("\t")
@@ -51,12 +52,18 @@ def read_values(path: Path) -> dict[str, Quantity]:
                 raise InputError(
                     f"{path}:{number}: unknown bound '{bound}'; write one of {', '.join(BOUNDS)}"
                 )
-            values[text] = quantity
+            if values.setdefault(visible_text(text), quantity) != quantity:
+                raise InputError(
+                    f"{path}:{number}: '{text}' has another normal form above; keep one of them"
+                )
     return values
 
 
 def _number(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
+    number = Decimal(text) if text else None
+    if number is not None and not number.is_finite():
+        raise ValueError(text)
+    return number
 
 
 def compare_values(

@@ -68,7 +68,7 @@ SIGNS = {"about": "≈", "over": "≥", "under": "≤"}
 
 
 class Totals:
-    """The totals of all reports; memory grows with what they name, not with their number."""
+    """The totals of all reports; memory grows with what they name, and 16 bytes a report."""
 
     def __init__(self) -> None:
         self._totals: dict[Key, Total] = {}
@@ -130,7 +130,8 @@ def _include(total: Total, rows: list[Row], again: bool) -> None:
     if len({row["value"] for row in addable}) > 1:
         total.left_out["同篇数值不一"] += len(addable)
     elif addable:
-        _add(total, addable[0])
+        # The same value may be told as 50余人 and as 50人, in either order.
+        _add(total, min(addable, key=lambda row: (row["bound"] != "exact", row["score"])))
         if addable[1:]:
             total.left_out["同篇重复"] += len(addable) - 1
 
