@@ -80,7 +80,7 @@ class Fact:
 
     @property
     def unit(self) -> str | None:
-        """Measure word as written, ISO 4217 code of a currency, % or pp."""
+        """Measure word as written, ISO 4217 code of a currency, %, ‰, ‱ or pp."""
         return self._normal("unit")
 
     @property

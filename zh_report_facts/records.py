@@ -45,7 +45,7 @@ class FactData(TypedDict):
     role (str): one of `schema.ROLES`.
     value (str | None): the number, the low end of a range; an exact decimal number.
     high (str | None): the high end of a range; an exact decimal number.
-    unit (str | None): measure word as written, ISO 4217 code of a currency, % or pp.
+    unit (str | None): measure word as written, ISO 4217 code of a currency, %, ‰, ‱ or pp.
     bound (str | None): one of `schema.BOUNDS`.
     score (float): probability that the whole fact is right, 0 to 1.
     page (int | None): page of the quantity, from 1; None where the file has no pages.

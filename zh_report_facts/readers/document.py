@@ -46,11 +46,6 @@ class SourceDocument(NamedTuple):
     paragraphs: tuple[Paragraph, ...]
     pages: tuple[tuple[int, int], ...] = ()
 
-    def paragraph_at(self, offset: int) -> int | None:
-        """Index of the paragraph a character stands in, None between paragraphs."""
-        index = bisect_right([paragraph.start for paragraph in self.paragraphs], offset) - 1
-        return index if index >= 0 and offset < self.paragraphs[index].end else None
-
     def page_at(self, offset: int) -> int | None:
         """Number of the page a character stands on, also in a paragraph that runs over pages."""
         index = bisect_right([start for start, _ in self.pages], offset) - 1

@@ -192,7 +192,7 @@ class ReportRecognizer(TrainablePipe):
         gold = [self.gold_tags(example)[rows] for example, (rows, _) in zip(examples, cut)]
         ops = self.model.ops
         flat = numpy.concatenate(
-            [ops.to_numpy(scores)[rows] for scores, (rows, _) in zip(emissions, cut)]
+            [ops.to_numpy(emission)[rows] for emission, (rows, _) in zip(emissions, cut)]
         )
         loss, d_flat, d_transitions = sequence_gradient(
             flat, ops.to_numpy(transitions), numpy.concatenate(gold), steps

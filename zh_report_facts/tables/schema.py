@@ -35,7 +35,9 @@ SCHEMA = pa.schema(
         _column("items", NAMES, "what the number counts, without white space"),
         _column("value", NUMBER, "the number, the low end of a range; null if it cannot be read"),
         _column("high", NUMBER, "the high end of a range, else null"),
-        _column("unit", pa.string(), "measure word as written, ISO 4217 currency code, % or pp"),
+        _column(
+            "unit", pa.string(), "measure word as written, ISO 4217 currency code, %, ‰, ‱ or pp"
+        ),
         _column("bound", pa.string(), "exact, about, over or under"),
         _column("score", pa.float64(), "probability that the whole fact is right, 0 to 1"),
         _column("sentence", pa.string(), "sentence around the number, as written"),

@@ -36,7 +36,9 @@ FACTS = {
     "items": Column("对象", 20, "数字所计的人、物或比率，几个之间用顿号", wrap=True),
     "value": Column("数值", 16, "准确数值，区间的下限；读不出的空着"),
     "high": Column("上限", 12, "区间的上限"),
-    "unit": Column("单位", 8, "量词照原文；金额为币种代码；% 百分比，pp 百分点"),
+    "unit": Column(
+        "单位", 8, "量词照原文；金额为币种代码；% 百分比，‰ 千分比，‱ 万分比，pp 百分点"
+    ),
     "bound": Column("约数", 8, "exact 准数，about 约，over 以上，under 以下"),
     "score": Column("可信度", 8, "整条都对的概率，0至1"),
     "sentence": Column("原句", 80, "数字所在的句子，数字加粗", wrap=True),
