@@ -124,19 +124,25 @@ def corpus_files(path: str | Path) -> list[Path]:
     path = Path(path)
     if not path.exists():
         raise InputError(f"{path}: there is no such file or folder; check the name")
-    found = [path]
-    if path.is_dir():
-        # An editor's copies lie in hidden folders.
-        found = [
-            f for f in path.rglob("*") if not any(p[0] == "." for p in f.relative_to(path).parts)
-        ]
-    files = sorted(file for file in found if file.suffix in (".ann", ".spacy"))
+    candidates = visible_files(path) if path.is_dir() else [path]
+    files = sorted(file for file in candidates if file.suffix in (".ann", ".spacy"))
     kinds = {file.suffix for file in files}
     if not kinds:
         raise InputError(f"{path}: holds no .ann and no .spacy file; give one or a folder of them")
     if len(kinds) > 1:
         raise InputError(f"{path}: holds both .ann and .spacy files; keep them in folders apart")
     return files
+
+
+def visible_files(folder: Path) -> Iterator[Path]:
+    """Find all below a folder that is not hidden, as an editor's copies are.
+
+    folder (Path): the folder, which may be hidden itself.
+    YIELDS (Path): files and folders.
+    """
+    for path in folder.rglob("*"):
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path
 
 
 def annotated_files(path: str | Path) -> list[Path]:

@@ -126,6 +126,14 @@ def test_the_most_uncertain_stands_first(server, trained, name):
     assert shown == pytest.approx(wanted, abs=1e-4) and shown[0] < shown[1] < shown[2] == 1.0
 
 
+def test_an_annotated_copy_in_a_hidden_folder_is_no_report(trained, tmp_path):
+    (tmp_path / "甲.txt").write_text("邻里食堂新开12家供餐点。", encoding="utf-8")
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".ipynb_checkpoints" / "甲.ann").write_text("[讲座]{P1}。", encoding="utf-8")
+    (paragraph,) = read_paragraphs([tmp_path], trained)
+    assert paragraph.annotation.text == "邻里食堂新开12家供餐点。"
+
+
 def test_the_project_has_types_colours_keys_and_the_guideline(server, send, name):
     send("一、总结")
     person = Annotator(server.access, send("一、总结")["project"])

@@ -1,10 +1,9 @@
 import json
-import time
-from math import inf
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from timing import shortest_time
 
 from zh_report_facts.plausibility import find_warnings
 
@@ -85,13 +84,7 @@ def test_long_sentences_take_no_long_time(facts_of, words):
     def seconds(pieces):
         line = "[水窖]{I1}" + f"{words * 20}[5口]{{C>I1}}，占[5%]{{R>I1}}" * pieces + "。"
         facts = facts_of(line)
-        # The best of three, as other work on the machine can only slow a run down.
-        best = inf
-        for _ in range(3):
-            start = time.process_time()
-            find_warnings(facts)
-            best = min(best, time.process_time() - start)
-        return best
+        return shortest_time(lambda: find_warnings(facts))
 
     # In quadratic time it would be 64 times as long, in linear time 8 times.
     assert seconds(800) < 24 * max(seconds(100), 0.01)

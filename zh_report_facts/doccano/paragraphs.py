@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from tqdm import tqdm
 
-from ..corpus import annotated_files, read_reports
+from ..corpus import annotated_files, read_reports, visible_files
 from ..extract import report_names
 from ..files import InputError, shown
 from ..readers.documents import find_files, read_document
@@ -52,7 +52,7 @@ def read_paragraphs(paths: Iterable[Path], nlp: Language) -> list[Paragraph]:
     annotated: list[Path] = []
     for path in paths:
         files = [] if path.suffix == ".ann" else list(find_files([path], _skip))
-        if path.suffix == ".ann" or (path.is_dir() and any(path.rglob("[!.]*.ann"))):
+        if path.suffix == ".ann" or any(file.suffix == ".ann" for file in visible_files(path)):
             if files:
                 raise InputError(
                     f"{shown(path)}: holds raw and annotated reports; keep them in folders apart"

@@ -107,14 +107,14 @@ def _contradicts(change: Change, old: Number, new: Number) -> bool:
         return False
     stated, sign = change.number, exactly(change.sign)
     difference = new.truth.minus(old.truth).times(sign)
-    if stated.unit == "%" and old.label != "PERCENT":
-        return not stated.truth.times(old.truth).meets(difference.times(exactly(100)))
-    if not stated.matches(old) and (stated.unit, old.unit) != ("pp", "%"):
-        return False
-    # 提高6.25% may mean points, or so much of the old percentage.
-    share = stated.truth.times(old.truth)
-    relative = stated.unit == "%" and share.meets(difference.times(exactly(100)))
-    return not stated.truth.meets(difference) and not relative
+    # Of a percentage, 提高6.25% may mean points as well as so much of the old one.
+    if stated.unit == "%":
+        if stated.truth.times(old.truth).meets(difference.times(exactly(100))):
+            return False
+        if old.label != "PERCENT":
+            return True
+    comparable = stated.matches(old) or (stated.unit, old.unit) == ("pp", "%")
+    return comparable and not stated.truth.meets(difference)
 
 
 def _warn_of(change: Change, old: Number, new: Number) -> "WarningData":
