@@ -75,6 +75,8 @@ def test_heads_and_quantities_of_the_same_place_belong_together(decided, text, s
         "甲、乙。分别为3、4。",
         "甲、乙\n分别为3、4。",
         "甲、乙分别开展。3、4。",
+        # A heading, which has no full stop.
+        "分别推进\n有3、4参加甲、乙。",
         # Two heads of three had a quantity before.
         "甲1,乙2,丙5,分别增长3、4。",
     ],

@@ -55,8 +55,9 @@ def distribute(layout: Layout, pairs: Ints2d) -> Ints1d:
     entities = [i for i, label in enumerate(labels) if label in LABELS]
     for _, sentence in groupby(entities, lambda i: (where[i], stops[starts[i]])):
         lists = find_lists(list(sentence), joined)
-        first = starts[lists[0][0]]
-        edges = [numpy.searchsorted(stops, stops[first]), *(ends[x[-1]] for x in lists)]
+        first = lists[0][0]
+        opens = numpy.searchsorted(stops, stops[starts[first]])
+        edges = [max(layout.edges[where[first]], opens), *(ends[x[-1]] for x in lists)]
         led = [bool(adverbs[end : starts[x[0]]].any()) for end, x in zip(edges, lists)]
         owners: Owners = {}
         for at, members in enumerate(lists):
