@@ -14,6 +14,7 @@ from .lists import N_LIST_FEATURES, describe_lists
 from .mentions import KINDS, Mentions, describe_mentions, join_mentions
 from .sentences import N_SENTENCE_FEATURES, describe_sentences
 from .windows import bucket, table, windows
+from .wording import N_WORDING_FEATURES, describe_wording
 
 # Heads considered on each side of a quantity. Nearly all links of the corpus are among them.
 BEFORE, AFTER = 12, 8
@@ -23,7 +24,7 @@ SENTENCE, BEHIND, OPENING, BETWEEN = 80, 16, 16, 24
 CLAUSE_ENDS = (",", ";", "。")
 MARKS = ("、", ",", ";", "。", ":", "“")
 N_PAIR_FEATURES = 16
-N_FEATURES = N_PAIR_FEATURES + N_LIST_FEATURES + N_SENTENCE_FEATURES
+N_FEATURES = N_PAIR_FEATURES + N_LIST_FEATURES + N_SENTENCE_FEATURES + N_WORDING_FEATURES
 N_CONTEXTS = 4
 
 
@@ -80,6 +81,8 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
             ranks.append((seen[key], seen.get((labels[head], True), -1) + 1))
     pair = numpy.array(pairs, dtype="int64").reshape(-1, 2)
 
+    contexts = find_contexts(layout, quantities)
+    around = find_surroundings(layout, quantities, contexts)
     first, last = pair.min(axis=1), pair.max(axis=1)
     gap_end = starts[last]
     gap_start = numpy.minimum(ends[first], gap_end)
@@ -87,8 +90,8 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
         describe_pairs(layout, pair, ranks, first, last, gap_start, gap_end),
         describe_lists(layout, pair),
         describe_sentences(layout, pair),
+        describe_wording(layout, pair, around[:, numpy.searchsorted(quantities, pair[:, 1])]),
     ]
-    contexts = find_contexts(layout, quantities)
     between = windows(numpy.maximum(gap_start, gap_end - BETWEEN), gap_end)
     mentions = describe_mentions(layout)
     return Candidates(
@@ -126,6 +129,22 @@ def find_contexts(layout: Layout, quantities: Ints1d) -> Ints3d:
             windows(ends, numpy.minimum(numpy.minimum(closing, next_cut), ends + BEHIND)),
             windows(opening, numpy.minimum(starts, opening + OPENING)),
         ]
+    )
+
+
+def find_surroundings(layout: Layout, quantities: Ints1d, contexts: Ints3d) -> Ints3d:
+    """Find the clause and the sentence that each quantity stands in.
+
+    layout (Layout): the entities of a document.
+    quantities (Ints1d): which of them are quantities.
+    contexts (Ints3d): the windows around them.
+    RETURNS (Ints3d): two windows for each quantity, shape (2, quantities, 2).
+    """
+    stops = numpy.append(numpy.flatnonzero(layout.find(["。"])), len(layout.norms))
+    stop = stops[numpy.searchsorted(stops, layout.ends[quantities])]
+    closing = numpy.minimum(stop, layout.edges[layout.where[quantities] + 1])
+    return numpy.stack(
+        [windows(contexts[0, :, 0], contexts[2, :, 1]), windows(contexts[1, :, 0], closing)]
     )
 
 

@@ -24,14 +24,14 @@ from .truth import Truth, entity_spans, find_truth, gold_spans, hide_heads
 DEFAULT_CONFIG = """
 [model]
 @architectures = "zh_report_facts.PairLinker.v1"
-hidden_width = 96
-window_width = 32
+hidden_width = 128
+window_width = 48
 feature_width = 8
 feature_rows = 1000
 
 [model.encode]
 @architectures = "zh_report_facts.DilatedEncoder.v1"
-width = 96
+width = 128
 dilations = [1, 2, 4, 8]
 maxout_pieces = 3
 """

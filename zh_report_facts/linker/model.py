@@ -38,7 +38,8 @@ def build_pair_linker(
     """Score candidate links, roles, and whether a head is missing.
 
     Each entity is pooled once, and sees its neighbours; pairs gather the rows of their entities,
-    and on the way back their gradients are added up where they came from.
+    and on the way back their gradients are added up where they came from. A pair is then judged
+    beside the highest of all pairs of its quantity: a poor head may be the best there is.
 
     tok2vec (Model[list[Doc], list[Floats2d]]): gives each token a vector.
     encode (Model[list[Floats2d], list[Floats2d]]): gives each entity's row its context among the
@@ -57,8 +58,9 @@ def build_pair_linker(
     mentions = embed_columns(N_MENTION, feature_width, feature_rows)
     n_context = N_CONTEXTS * window_width
     n_pair = 2 * hidden_width + window_width + n_context + N_FEATURES * feature_width
-    pair = chain(
-        Maxout(hidden_width, n_pair, nP=3, normalize=True, dropout=0.0),
+    pair = Maxout(hidden_width, n_pair, nP=3, normalize=True, dropout=0.0)
+    link = chain(
+        Maxout(hidden_width, 2 * hidden_width, nP=3, normalize=True, dropout=0.0),
         Linear(1, hidden_width, init_W=zero_init),
     )
     role = chain(
@@ -69,7 +71,7 @@ def build_pair_linker(
         "pair_linker",
         forward,
         init=init,
-        layers=[tok2vec, entity, window, features, pair, role, mentions, encode],
+        layers=[tok2vec, entity, window, features, pair, link, role, mentions, encode],
         refs={"tok2vec": tok2vec},
     )
     use_numpy_gemm(model)
@@ -94,7 +96,7 @@ def forward(
     model: Model[Inputs, Logits], inputs: Inputs, is_train: bool
 ) -> tuple[Logits, Callable[[Logits], list[Doc]]]:
     docs, candidates = inputs
-    tok2vec, entity, window, features, pair, role, mentions, encode = model.layers
+    tok2vec, entity, window, features, pair, link, role, mentions, encode = model.layers
     ops = model.ops
     xp = ops.xp
     vectors, backprop_vectors = tok2vec(docs, is_train)
@@ -119,12 +121,19 @@ def forward(
     head, quantity = candidates.pairs[:, 0], candidates.pairs[:, 1]
     pair_parts = [E[head], E[quantity], between, context[place], F]
     role_parts = [E[candidates.quantities], context]
-    pair_logits, backprop_pair = apply(pair, xp.hstack(pair_parts), is_train)
+    P, backprop_pair = apply(pair, xp.hstack(pair_parts), is_train)
+    edges = numpy.searchsorted(place, numpy.arange(len(candidates.quantities) + 1))
+    highest, backprop_highest = pool_max(ops, P, numpy.stack([edges[:-1], edges[1:]], axis=1))
+    link_parts = [P, highest[place]]
+    link_logits, backprop_link = apply(link, xp.hstack(link_parts), is_train)
     role_logits, backprop_role = apply(role, xp.hstack(role_parts), is_train)
 
     def backprop(d_logits: Logits) -> list[Doc]:
+        dP, d_rivals = split(ops, backprop_link(d_logits[0]), link_parts)
+        d_highest = ops.alloc2f(*highest.shape)
+        ops.scatter_add(d_highest, ops.asarray1i(place), d_rivals)
         d_head, d_quantity, d_between, d_context_pair, d_features = split(
-            ops, backprop_pair(d_logits[0]), pair_parts
+            ops, backprop_pair(dP + backprop_highest(d_highest)), pair_parts
         )
         d_own, d_context = split(ops, backprop_role(d_logits[1]), role_parts)
         dE = ops.alloc2f(*E.shape)
@@ -149,7 +158,7 @@ def forward(
             at += len(row)
         return backprop_vectors(d_vectors)
 
-    return (pair_logits, role_logits), backprop
+    return (link_logits, role_logits), backprop
 
 
 def apply(
