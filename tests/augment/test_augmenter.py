@@ -85,7 +85,7 @@ def test_changes_are_repeatable_and_differ_from_pass_to_pass(corpus):
 
 def test_levels_are_probabilities(corpus):
     original = {e.text for e in augmented(corpus, {})}
-    changed = [e.text not in original for e in augmented(corpus, {"crop": 0.5})]
+    changed = [e.text not in original for e in augmented(corpus, {"crop": 0.5}, seed=1)]
     assert 0 < sum(changed) < 8
 
 
@@ -104,7 +104,7 @@ def test_what_the_tokeniser_loses_stays_in_the_relations():
     reference, lost = report_to_doc(nlp, parse_report("共[3人]{C>P1} [ab]{P1}", "r"))
     assert lost
     example = spacy.training.Example(nlp.make_doc(reference.text), reference)
-    (edited,) = LayoutAugmenter({"numbered_paragraphs": 0.0, "wide_digits": 1.0}, seed=2)(
+    (edited,) = LayoutAugmenter({"numbered_paragraphs": 0.0, "wide_digits": 1.0}, seed=0)(
         nlp, example
     )
     assert edited.text == "共３人 ab"

@@ -5,6 +5,7 @@ is not of one habit, the share of the places that are changed is drawn once for 
 """
 
 import re
+from itertools import pairwise
 from random import Random
 
 from ..report import Report
@@ -18,6 +19,8 @@ HALF_WIDTH = re.compile(
     r"|(?<=[^\x00-\x7f一二三四五六七八九十])\.(?!\d)"
 )
 HALF_WIDTH_QUOTES = re.compile(r'"[^"\n]+"')
+# A comma and a word or two.
+SHORT_GAP = re.compile(r"[，,](?!其中)\w{0,6}")
 NUMBER = re.compile(r"\d+(?:[.．,，]\d+)*[%％]?")
 WIDE_DIGITS = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 # A count of this shape keeps its value in Chinese numerals, spelled number by number. Where a scale
@@ -63,6 +66,20 @@ def _forms(random: Random) -> dict[str, str]:
 
 def _between_digits(text: str, offset: int) -> bool:
     return text[offset - 1 : offset].isdigit() and text[offset + 1 : offset + 2].isdigit()
+
+
+def joined_quantities(report: Report, random: Random) -> list[Replacement]:
+    """Write 、 for the comma between a sum and a count of the same heads: 补贴80万元、受益200人."""
+    share = random.random()
+    replacements = []
+    for one, other in pairwise(report.relations):
+        first, second = report.entities[one.quantity], report.entities[other.quantity]
+        alike = one.heads == other.heads and one.role == other.role
+        if alike and one.heads and {first.label, second.label} == {"MONEY", "COUNT"}:
+            gap = report.text[first.end : second.start]
+            if SHORT_GAP.fullmatch(gap) and random.random() < share:
+                replacements.append(Replacement(first.end, first.end + 1, "、"))
+    return replacements
 
 
 def mistaken_commas(report: Report, random: Random) -> list[Replacement]:
