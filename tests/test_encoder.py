@@ -6,6 +6,7 @@ import numpy
 import pytest
 import spacy
 from gradients import check_gradients, shuffle_parameters
+from spacy.vectors import Vectors
 from tiny import TEXT, found, scores
 
 from zh_report_facts import encoder as encoder_module
@@ -216,6 +217,21 @@ def test_bytes_give_the_same_vectors(encoder, tokenizer):
     assert not numpy.allclose(encoder.predict([doc])[0], other.predict([doc])[0])
     other.from_bytes(encoder.to_bytes())
     assert (encoder.predict([doc])[0] == other.predict([doc])[0]).all()
+
+
+def test_floret_vectors_are_refused(tokenizer):
+    vocab = spacy.blank("zh").vocab
+    vocab.vectors = Vectors(
+        strings=vocab.strings, mode="floret", data=numpy.ones((9, 6), dtype="f"), hash_count=2
+    )
+    doc = ReportTokenizer(vocab, None)("食堂")
+    with pytest.raises(ValueError, match="Floret vectors have no row for a word"):
+        make_encoder(sample=[doc])
+
+
+def test_an_attribute_must_exist():
+    with pytest.raises(ValueError, match="POSS is no attribute of a token"):
+        build_paragraph_encoder(6, ["NORM", "POSS"], [9, 9], build_dilated_encoder(6, [1, 2], 2))
 
 
 def test_each_attribute_needs_its_rows():

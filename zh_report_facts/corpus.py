@@ -232,7 +232,8 @@ def load_tokenizer(config_path: str | Path) -> Language:
     """
     try:
         config = load_config(config_path, interpolate=True)
-        initialize = {**config.get("initialize", {}), "components": {}}
+        # The tokeniser needs neither the word vectors nor the encoder, which may not be there yet.
+        initialize = {"tokenizer": config.get("initialize", {}).get("tokenizer", {})}
         nlp_settings = {**config["nlp"], "pipeline": [], "disabled": []}
         nlp = load_model_from_config(
             Config({"nlp": nlp_settings, "initialize": initialize}), auto_fill=True

@@ -86,6 +86,8 @@ def build_paragraph_encoder(
     vectors = [Linear(width)] if include_static_vectors or contextual else []
     mix = Maxout(width, width * (len(rows) + len(vectors)), nP=3, dropout=0.0, normalize=True)
     ids = [intify_attr(attr) for attr in attrs]
+    if None in ids:
+        raise ValueError(f"{attrs[ids.index(None)]} is no attribute of a token: see spacy.attrs")
     model: Model[list[Doc], list[Floats2d]] = Model(
         "paragraphs",
         # An attribute would come back with the weights that training starts from.
@@ -102,6 +104,8 @@ def build_paragraph_encoder(
 
 def use_numpy_gemm(model: Model) -> None:
     """Let a model on the CPU multiply matrices by numpy's BLAS, 2 to 4 times as fast as blis.
+
+    A copy that `nlp.replace_listeners` makes does so once it has been saved and loaded.
 
     model (Model): changed in place, with all its layers.
     """
@@ -267,7 +271,10 @@ def init(
         contextual.initialize(X=X)
         project.set_dim("nI", contextual.get_dim("nO"))
     elif project:
-        width = X[0].vocab.vectors_length if X else 0
+        vectors = X[0].vocab.vectors if X else None
+        if vectors is not None and vectors.mode != "default":
+            raise ValueError("Floret vectors have no row for a word: name another table")
+        width = vectors.shape[1] if vectors is not None else 0
         if not width:
             raise ValueError(
                 "The vocabulary has no vectors: name a table in initialize.vectors, "

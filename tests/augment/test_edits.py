@@ -90,7 +90,8 @@ def test_spans_labels_and_links_follow_the_text(kind):
             assert new.relations == report.relations
         if kind not in ("crop", "chinese_numerals"):
             assert [fold(text) for text in texts(new)] == [fold(text) for text in texts(report)]
-    assert changed > len(REPORTS) / 25
+    # A sum and a count with a comma between stand in one report of nine.
+    assert changed > len(REPORTS) / (25 if kind == "joined_quantities" else 10)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 import spacy
 from letters import find_letters
 from spacy.tokens import Span
+from spacy.training import Example
 from tiny import REPORTS, make_examples
 
 from zh_report_facts.encoder import visible_rows
@@ -17,7 +18,7 @@ from zh_report_facts.linker.candidates import (
     find_candidates,
     join_candidates,
 )
-from zh_report_facts.linker.truth import entity_spans
+from zh_report_facts.linker.truth import entity_spans, gold_spans
 from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
 
@@ -90,6 +91,15 @@ def test_other_entities_take_no_part(tokenizer):
     assert find_candidates(doc, entity_spans(doc)).pairs.tolist() == [[0, 1]]
 
 
+def test_white_space_is_no_entity(tokenizer):
+    doc = tokenizer("食堂12家\u3000\u3000")
+    doc.ents = [Span(doc, 2, 4, "COUNT"), Span(doc, 4, 5, "ITEM")]
+    assert doc[4:5].text.isspace()
+    assert entity_spans(doc) == [(2, 4, "COUNT")]
+    example = Example(tokenizer(doc.text), doc)
+    assert gold_spans(example) == [(2, 4, "COUNT")]
+
+
 def test_rows_count_from_the_offset(find):
     here, _ = find("甲有丙，乙有丁。")
     there, _ = find("甲有丙，乙有丁。", offset=100)
@@ -140,13 +150,38 @@ def test_white_space_changes_no_candidate(tokenizer, trained):
             assert (a == b).all()
 
 
-def test_features_tell_pairs_apart(find):
-    """Type, side, distance, punctuation and rank show."""
-    variants = ["甲丙", "丙甲", "乙丙", "甲丁", "甲有丙", "甲，丙", "甲；丙", "甲有很多很多很多丙"]
-    features = [tuple(find(text)[0].features[0]) for text in variants]
+# What each column of the features of a pair tells, and texts that it tells apart.
+COLUMNS = {
+    "labels and side": ["甲丙", "丙甲", "乙丙", "甲丁"],
+    "distance": ["甲丙", "甲有丙", "甲有很多很多很多丙"],
+    "、 , ;": ["甲有丙", "甲、丙", "甲，丙", "甲；丙"],
+    "。 : “": ["甲有丙", "甲。丙", "甲：丙", "甲“丙”"],
+    "programmes between": ["甲丙", "甲甲丙"],
+    "items between": ["甲丙", "甲乙丙"],
+    "counts between": ["甲丙", "甲丙丙"],
+    "sums between": ["甲丙", "甲丁丙"],
+    "shares between": ["甲丙", "甲戊丙"],
+    "rank of the head": ["甲丙", "甲甲丙", "甲甲甲丙"],
+    "heads of the label before": ["甲丙", "甲甲丙", "丙甲"],
+    "lists": ["甲、甲为丙、丙", "甲、甲分别为丙、丙"],
+    "words of a short gap": ["甲有丙", "甲办丙", "甲办有丙"],
+    "first word between": ["甲有办丙", "甲办有丙"],
+    "last word between": ["甲有办丙", "甲办有丙"],
+    "both words": ["甲有办丙", "甲办有丙", "甲有有丙"],
+}
+
+
+@pytest.mark.parametrize(("place", "variants"), [*enumerate(COLUMNS.values())], ids=COLUMNS)
+def test_features_tell_pairs_apart(find, place, variants):
+    features = []
+    for text in variants:
+        candidates, _ = find(text)
+        # The first head and the last quantity.
+        last = candidates.pairs[candidates.pairs[:, 1] == candidates.quantities[-1]]
+        pair = [last[:, 0].min(), candidates.quantities[-1]]
+        row = (candidates.pairs == pair).all(axis=1)
+        features.append(int(candidates.features[row][0, place]))
     assert len(set(features)) == len(variants)
-    near, far = find("甲甲丙")[0].features
-    assert (near != far).any()
 
 
 def test_joined_candidates_are_those_of_each_part(find):

@@ -78,6 +78,17 @@ def test_nothing_to_link(linker, texts):
     assert backprop((links, roles)) == inputs[0]
 
 
+def test_a_pair_is_judged_beside_the_other_pairs_of_its_quantity(linker):
+    docs, candidates = make_inputs(TEXTS)
+    before, _ = linker.predict((docs, candidates))
+    candidates.features[0] += 1
+    after, _ = linker.predict((docs, candidates))
+    moved = (after != before)[:, 0].tolist()
+    quantities = candidates.pairs[:, 1]
+    assert moved == (quantities == quantities[0]).tolist()
+    assert 1 < sum(moved) < len(moved)
+
+
 def test_a_document_does_not_see_its_batch(linker):
     docs, candidates = make_inputs(TEXTS)
     links, roles = linker.predict((docs, candidates))

@@ -72,6 +72,15 @@ def test_the_teacher_reads_a_text_once(teacher, docs, monkeypatch):
     assert loss(OPS, docs, predictions)[0] == first[0]
 
 
+def test_a_first_batch_without_text_spoils_nothing(teacher, trained, docs):
+    loss, student = TeacherLoss(teacher, tags=0.3), make_student()
+    nothing = [trained.make_doc("")]
+    value, gradient = loss(OPS, nothing, student.predict(nothing))
+    assert value == 0.0
+    assert [rows.shape for rows in gradient] == [(0, 24)]
+    assert loss(OPS, docs, student.predict(docs))[0] > 0
+
+
 def test_other_widths_are_refused(teacher, docs):
     with pytest.raises(ValueError, match="same tokenizer and width"):
         TeacherLoss(teacher, tags=0.3)(OPS, docs, make_student(width=8).predict(docs))

@@ -93,7 +93,7 @@ class LayoutAugmenter:
         self.levels = levels
 
     def __call__(self, nlp: Language, example: Example) -> Iterator[Example]:
-        """Augment an example; one whose lines are wrapped already stays as it is.
+        """Augment an example; one with a line end inside an entity stays as it is.
 
         nlp (Language): gives the tokeniser.
         example (Example): its reference has its links in `doc._.relations`.

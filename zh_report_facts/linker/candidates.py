@@ -137,7 +137,8 @@ def find_surroundings(layout: Layout, quantities: Ints1d, contexts: Ints3d) -> I
 
     layout (Layout): the entities of a document.
     quantities (Ints1d): which of them are quantities.
-    contexts (Ints3d): the windows around them.
+    contexts (Ints3d): the windows of `find_contexts`, which tell how far back each of the two
+        reaches, and the clause forward; the sentence reaches to its full stop.
     RETURNS (Ints3d): two windows for each quantity, shape (2, quantities, 2).
     """
     stops = numpy.append(numpy.flatnonzero(layout.find(["。"])), len(layout.norms))
@@ -163,7 +164,7 @@ def describe_pairs(
     gap_start: Ints1d,
     gap_end: Ints1d,
 ) -> numpy.ndarray:
-    """Describe each pair: types, distance, what stands between, rank among rivals, lists."""
+    """Describe each pair: types, distance, what stands between, rank among rivals, 分别."""
     if not len(pair):
         return numpy.zeros((0, N_PAIR_FEATURES), dtype="uint64")
     norms = layout.norms
@@ -185,7 +186,7 @@ def describe_pairs(
     columns.append(numpy.minimum(rank[:, 0], 6) * 8 + types % 2 * 4 + codes[pair[:, 0]])
     columns.append(numpy.minimum(rank[:, 1], 3) * 64 + types)
     columns.append(distribute(layout, pair))
-    # The words of a short gap, and the tokens at the gap's two ends and around the pair.
+    # The words of a short gap, and the tokens at its two ends.
     padded = numpy.concatenate([numpy.zeros(1, dtype="uint64"), norms, numpy.zeros(4, "uint64")])
     short = numpy.zeros(len(pair), dtype="uint64")
     for i in range(4):
@@ -221,8 +222,10 @@ def cut_candidates(candidates: Candidates, size: int) -> Iterator[Candidates]:
 
     candidates (Candidates): of one document or of several.
     size (int): quantities in a part, at most.
-    YIELDS (Candidates): the parts, in order, each with all entities.
+    YIELDS (Candidates): the parts, in order, each with all entities; without quantities it is one.
     """
+    if not len(candidates.quantities):
+        yield candidates
     for start in range(0, len(candidates.quantities), size):
         quantities = candidates.quantities[start : start + size]
         first, last = numpy.searchsorted(

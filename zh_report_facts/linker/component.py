@@ -14,7 +14,7 @@ from thinc.types import Floats2d
 
 from ..encoder import DEFAULT_TOK2VEC, visible_rows
 from ..schema import QUANTITIES, ROLES
-from .candidates import Candidates, cut_candidates, find_candidates, join_candidates
+from .candidates import Candidates, find_candidates, join_candidates
 from .decoding import Scored, decode
 from .layout import EntitySpan
 from .mentions import add_openings
@@ -35,10 +35,6 @@ width = 128
 dilations = [1, 2, 4, 8]
 maxout_pieces = 3
 """
-
-
-# Quantities that are scored at once, which bounds the memory a long text needs.
-PORTION = 500
 
 
 class FactLinker(TrainablePipe):
@@ -135,10 +131,7 @@ class FactLinker(TrainablePipe):
             return found
         parts = self.candidates(docs, views)
         ops = self.model.ops
-        portions = cut_candidates(join_candidates(parts), PORTION)
-        logits = [self.model.predict((docs, portion)) for portion in portions]
-        pairs, quantities = (ops.xp.concatenate(part) for part in zip(*logits))
-        answers = self.get_probabilities((pairs, quantities))
+        answers = self.get_probabilities(self.model.predict((docs, join_candidates(parts))))
         n_pairs = numpy.cumsum([len(part.pairs) for part in parts])[:-1]
         n_quantities = numpy.cumsum([len(part.quantities) for part in parts])[:-1]
         cuts = (n_pairs, n_quantities, n_quantities)

@@ -39,7 +39,8 @@ class Layout(NamedTuple):
         words (Sequence[str]): normal forms of tokens.
         RETURNS (numpy.ndarray): whether each row is one of them.
         """
-        return numpy.isin(self.norms, [self.strings[word] for word in words])
+        hashes = numpy.array([self.strings[word] for word in words], dtype="uint64")
+        return numpy.isin(self.norms, hashes)
 
     def words(self, rows: Ints1d) -> numpy.ndarray:
         """Give the NORM of some rows, of which one may stand behind the last: it is 0.

@@ -17,7 +17,7 @@ from thinc.types import Floats2d
 
 from ..encoder import use_numpy_gemm, visible_rows
 from ..schema import ROLES
-from .candidates import N_CONTEXTS, N_FEATURES, Candidates
+from .candidates import N_CONTEXTS, N_FEATURES, Candidates, cut_candidates
 from .mentions import N_MENTION
 from .pooling import pool_max, pool_span
 
@@ -25,6 +25,9 @@ Inputs = tuple[list[Doc], Candidates]
 # Logits of the pairs, shape (pairs, 1), and of the quantities, shape (quantities, roles + 1): their
 # roles, and whether all their heads are among the entities.
 Logits = tuple[Floats2d, Floats2d]
+
+# Quantities that are scored at once in use, which bounds the memory a long text needs.
+PORTION = 500
 
 
 def build_pair_linker(
@@ -111,6 +114,44 @@ def forward(
     entity_parts = [pooled, gaps, M]
     alone, backprop_entity = apply(entity, xp.hstack(entity_parts), is_train)
     E, backprop_encode = apply_to_sequences(encode, alone, candidates.mentions.lengths, is_train)
+    parts: list[Logits] = []
+    for portion in [candidates] if is_train else cut_candidates(candidates, PORTION):
+        logits, backprop_score = score(model, W, E, portion, is_train)
+        parts.append(logits)
+    links, roles = (xp.concatenate(part) for part in zip(*parts))
+
+    def backprop(d_logits: Logits) -> list[Doc]:
+        # In training there is one part.
+        dW, dE = backprop_score(d_logits)
+        d_pooled, d_gaps, dM = split(ops, backprop_entity(backprop_encode(dE)), entity_parts)
+        dX = backprop_pool(d_pooled) + backprop_window(dW + backprop_gaps(d_gaps))
+        backprop_mentions(dM)
+        d_vectors, at = [], 0
+        for vector, row in zip(vectors, rows):
+            d_vector = ops.alloc2f(*vector.shape)
+            d_vector[row] = dX[at : at + len(row)]
+            d_vectors.append(d_vector)
+            at += len(row)
+        return backprop_vectors(d_vectors)
+
+    return (links, roles), backprop
+
+
+def score(
+    model: Model[Inputs, Logits], W: Floats2d, E: Floats2d, candidates: Candidates, is_train: bool
+) -> tuple[Logits, Callable[[Logits], tuple[Floats2d, Floats2d]]]:
+    """Score the pairs and quantities of a batch, or of a part of it.
+
+    model (Model[Inputs, Logits]): the linker.
+    W (Floats2d): of each visible token what windows take the highest of.
+    E (Floats2d): the row of each entity.
+    candidates (Candidates): the pairs.
+    is_train (bool): whether the way back will be called.
+    RETURNS (tuple[Logits, Callable]): the logits, and the way back to W and E.
+    """
+    _, _, _, features, pair, link, role, _, _ = model.layers
+    ops = model.ops
+    xp = ops.xp
     pools = [pool_max(ops, W, windows) for windows in candidates.contexts]
     context = xp.hstack([Y for Y, _ in pools])
     between, backprop_between = pool_max(ops, W, candidates.between)
@@ -128,7 +169,7 @@ def forward(
     link_logits, backprop_link = apply(link, xp.hstack(link_parts), is_train)
     role_logits, backprop_role = apply(role, xp.hstack(role_parts), is_train)
 
-    def backprop(d_logits: Logits) -> list[Doc]:
+    def backprop(d_logits: Logits) -> tuple[Floats2d, Floats2d]:
         dP, d_rivals = split(ops, backprop_link(d_logits[0]), link_parts)
         d_highest = ops.alloc2f(*highest.shape)
         ops.scatter_add(d_highest, ops.asarray1i(place), d_rivals)
@@ -146,17 +187,8 @@ def forward(
             pools, split(ops, d_context, [Y for Y, _ in pools])
         ):
             dW += backprop_context(d_window)
-        d_pooled, d_gaps, dM = split(ops, backprop_entity(backprop_encode(dE)), entity_parts)
-        dX = backprop_pool(d_pooled) + backprop_window(dW + backprop_gaps(d_gaps))
-        backprop_mentions(dM)
         backprop_features(d_features)
-        d_vectors, at = [], 0
-        for vector, row in zip(vectors, rows):
-            d_vector = ops.alloc2f(*vector.shape)
-            d_vector[row] = dX[at : at + len(row)]
-            d_vectors.append(d_vector)
-            at += len(row)
-        return backprop_vectors(d_vectors)
+        return dW, dE
 
     return (link_logits, role_logits), backprop
 

@@ -31,18 +31,19 @@ def pool_max(
     windows (Ints2d): start and end row of each window, shape (windows, 2).
     RETURNS (tuple[Floats2d, Callable]): shape (windows, width), and the way back.
     """
-    rows, sizes = window_rows(windows)
-    padded = ops.xp.vstack([ops.alloc2f(1, X.shape[1]), X])
-    sizes = ops.asarray1i(sizes)
     if not len(windows):
         return ops.alloc2f(0, X.shape[1]), lambda dY: ops.alloc2f(*X.shape)
-    Y, which = ops.reduce_max(padded[rows], sizes)
+    rows, lengths = window_rows(windows)
+    sizes, inside = ops.asarray1i(lengths), rows > 0
+    padded = ops.alloc2f(len(rows), X.shape[1])
+    padded[inside] = X[rows[inside] - 1]
+    Y, which = ops.reduce_max(padded, sizes)
 
     def backprop(dY: Floats2d) -> Floats2d:
         d_rows = ops.backprop_reduce_max(dY, which, sizes)
-        d_padded = ops.alloc2f(*padded.shape)
-        ops.scatter_add(d_padded, ops.asarray1i(rows), d_rows)
-        return d_padded[1:]
+        dX = ops.alloc2f(*X.shape)
+        ops.scatter_add(dX, ops.asarray1i(rows[inside] - 1), ops.as_contig(d_rows[inside]))
+        return dX
 
     return Y, backprop
 

@@ -30,8 +30,8 @@ class Truth(NamedTuple):
 
 
 def entity_spans(doc: Doc) -> list[EntitySpan]:
-    """The entities of a document that take part in links."""
-    return [(e.start, e.end, e.label_) for e in doc.ents if e.label_ in LABELS]
+    """The entities of a document that take part in links: one of white space alone does not."""
+    return [(e.start, e.end, e.label_) for e in doc.ents if e.label_ in LABELS and e.text.strip()]
 
 
 def gold_spans(example: Example) -> list[EntitySpan]:
@@ -39,7 +39,7 @@ def gold_spans(example: Example) -> list[EntitySpan]:
     spans = []
     for ent in example.reference.ents:
         span = example.predicted.char_span(ent.start_char, ent.end_char)
-        if span is not None and ent.label_ in LABELS:
+        if span is not None and ent.label_ in LABELS and span.text.strip():
             spans.append((span.start, span.end, ent.label_))
     return spans
 

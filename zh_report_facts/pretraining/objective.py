@@ -43,6 +43,8 @@ def create_teacher_objective(
 class TeacherLoss:
     """Squared distance from the teacher's vectors, each side of it set against its variance.
 
+    The variance is that of the first batch with tokens.
+
     The teacher reads each text once; its vectors are kept, in half precision.
 
     teacher (Path): a trained pipeline.
@@ -62,7 +64,7 @@ class TeacherLoss:
         docs (list[Doc]): the batch.
         predictions (list[Floats2d]): the vectors of its tokens.
         RETURNS (tuple[float, list[Floats2d]]): the loss and its gradient.
-        RAISES (ValueError): if the teacher cuts a text into other tokens or has other widths.
+        RAISES (ValueError): if the teacher has another number of tokens or another width.
         """
         wanted = [ops.asarray2f(rows.astype("f")) for rows in self.targets(docs)]
         shapes = [rows.shape for rows in predictions], [rows.shape for rows in wanted]
@@ -71,6 +73,8 @@ class TeacherLoss:
                 "The teacher's token vectors differ in shape from those that are trained; "
                 "give both the same tokenizer and width"
             )
+        if not sum(map(len, docs)):
+            return 0.0, predictions
         if self.metric is None:
             self.metric = self.measure(numpy.concatenate(self.targets(docs)).astype("f"))
         metric = ops.asarray2f(self.metric)

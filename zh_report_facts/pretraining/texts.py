@@ -28,7 +28,7 @@ def make_pretraining_texts(
 
 
 class PretrainingTexts:
-    """Yield each text as a document; long ones are cut where a paragraph ends.
+    """Yield each text as a document; those of other reports are cut at line ends.
 
     corpus (Path): annotated reports.
     reports (Path | None): other reports.
@@ -58,10 +58,10 @@ class PretrainingTexts:
 
 
 def cut(text: str) -> Iterator[str]:
-    """Cut a text where a paragraph ends.
+    """Cut a text at line ends, and leave blank lines and indents out.
 
     text (str): the text.
-    YIELDS (str): parts of at least LENGTH characters, but for the last.
+    YIELDS (str): parts of more than LENGTH characters, but for the last.
     """
     lines: list[str] = []
     for line in filter(None, map(str.strip, text.split("\n"))):

@@ -27,7 +27,7 @@ FULL_STOP = "。"
 
 
 def sequence_lengths(doc: Doc) -> tuple[numpy.ndarray, list[int]]:
-    """Cut a document's visible tokens where no entity can be cut: at paragraphs and full stops.
+    """Cut a document's visible tokens at paragraphs and full stops, and at the latest at LONGEST.
 
     doc (Doc): a document from the report tokeniser.
     RETURNS (tuple[numpy.ndarray, list[int]]): indices of the visible tokens, and the length of
