@@ -159,7 +159,16 @@ def test_name_with_newline_stays_on_one_line(tmp_path):
 @posix
 def test_search_of_a_folder(tmp_path):
     (tmp_path / "b" / "c").mkdir(parents=True)
-    for name in ("z.txt", "a.PDF", "~$a.docx", ".a.txt", "photo.jpg", "b/x.html", "b/c/y.md"):
+    for name in (
+        "z.txt",
+        "a.PDF",
+        "~$a.docx",
+        ".a.txt",
+        "photo.jpg",
+        "old.DOC",
+        "b/x.html",
+        "b/c/y.md",
+    ):
         (tmp_path / name).write_text("")
     (tmp_path / "b" / "c" / "up").symlink_to(tmp_path)
     (tmp_path / "lost.txt").symlink_to("nowhere")
@@ -168,7 +177,8 @@ def test_search_of_a_folder(tmp_path):
     found = list(find_files([tmp_path / "z.txt", tmp_path], sentences.append))
     names = [path.relative_to(tmp_path).as_posix() for path in found]
     assert names == ["z.txt", "a.PDF", "z.txt", "b/x.html", "b/c/y.md"]
-    assert len(sentences) == 3
+    assert len(sentences) == 4
+    assert sentences.pop(1).endswith("old.DOC: skipped, this format is not read; save it as .docx")
     assert sentences[0].endswith(
         "lost.txt: skipped, it is not a file (a link to nothing, a device)"
     )

@@ -41,8 +41,14 @@ def read_page(tmp_path):
         "<table><tr><td>" + "".join(f"<p>{text}</p>" for text in PROSE) + "</td></tr></table>",
         "<pre>" + "\n".join(PROSE) + "</pre>",
         "<p>" + "</p>\n<p>".join(text.replace("，", "，\n") for text in PROSE) + "</p>",
+        "<form id=aspnetForm>"
+        + "".join(f"<p>{text}</p>" for text in PROSE)
+        + "<select><option>2023年共99人</option></select></form>",
+        "".join(f"<p>{text}</p>" for text in PROSE)
+        + "<p>【打印本页】【关闭窗口】</p><p>上一篇：救助99人</p><p>下一篇</p><p>分享到：微信</p>"
+        + "<p>扫一扫在手机打开当前页</p><p>版权所有 县残联 ICP备案号 99</p>",
     ],
-    ids=["p", "div", "br", "bare", "layout table", "pre", "wrapped source"],
+    ids=["p", "div", "br", "bare", "layout table", "pre", "wrapped source", "form", "site lines"],
 )
 def test_page_without_its_site(read_page, body):
     document = read_page(body)
@@ -56,6 +62,19 @@ def test_charset_that_the_page_names(read_page, charset):
     text = "全縣發放輪椅3000輛。" if charset == "big5" else PROSE[0]
     page = '<meta http-equiv="Content-Type" content="text/html; charset={charset}"><p>{body}</p>'
     assert visible(read_page(text, charset, page)) == [text]
+
+
+def test_sentences_that_begin_like_lines_of_the_site_are_kept(read_page):
+    lines = [
+        "关闭退出煤矿12处，淘汰落后产能300万吨。",
+        "打印社保卡3000张。",
+        "相关新闻稿件被省级以上媒体采用56篇。",
+        "扫一扫办理业务1.2万件。",
+        "上一条线索核查5件。",
+        "分享到各微信群的政策解读达120条。",
+        "版权所有人登记作品1200件。",
+    ]
+    assert visible(read_page("".join(f"<p>{line}</p>" for line in lines)))[2:] == lines
 
 
 def test_short_paragraphs_and_a_link_are_kept(read_page):

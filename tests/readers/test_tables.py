@@ -74,3 +74,56 @@ def test_layout_is_no_data():
     assert not is_data([["县残联推进康复服务。" * 20, "首页"], ["一", "二"]])
     assert not is_data([["甲", "乙"]])
     assert is_data([["项目", "数量"], ["轮椅", "3"]])
+
+
+def test_a_title_over_the_columns_makes_no_header_of_the_first_row():
+    rows = [["2024年社会救助情况表"] * 3, ["项目", "人数（人）", "金额（万元）"]]
+    data = [["生活补贴", "120", "5.5"], ["护理补贴", "80", "4.4"]]
+    assert write_rows([*rows, *data], depth=2) == [
+        "2024年社会救助情况表",
+        "生活补贴，人数120人，金额5.5万元。",
+        "护理补贴，人数80人，金额4.4万元。",
+    ]
+
+
+def test_a_budget_keeps_its_amounts_and_shares():
+    rows = [["项目", "预算数", "决算数", "为预算的%"], ["护理补贴", "11500", "12000", "104.3"]]
+    assert write_rows(rows, above="单位：万元") == [
+        "护理补贴，预算数11500万元，决算数12000万元，为预算的104.3%。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "header", "cell"),
+    [
+        ("户", "完成率", "95"),
+        ("人", "占总人口比重", "5.2"),
+        ("人", "户均收入", "3000"),
+        ("人", "联系电话", "85551234"),
+        ("万元", "项目编码", "2080501"),
+        ("人", "年份", "2022"),
+    ],
+)
+def test_the_unit_over_the_table_is_none_of_other_things(unit, header, cell):
+    rows = [["乡镇", header, "完成"], ["张庄镇", cell, "12"]]
+    assert write_rows(rows, above=f"单位：{unit}") == [f"张庄镇，{header}{cell}，完成12{unit}。"]
+
+
+def test_a_rate_in_the_name_of_the_row_takes_no_unit():
+    rows = [["指标", "2024年"], ["参保人数", "13.1"], ["参保率", "98.5"]]
+    assert write_rows(rows, above="单位：万人") == [
+        "参保人数，2024年13.1万人。",
+        "参保率，2024年98.5。",
+    ]
+
+
+def test_a_column_of_units():
+    rows = [
+        ["指标", "计量单位", "2023年"],
+        ["参保人数", "万人", "12.5"],
+        ["基金收入", "亿元", "3.5"],
+    ]
+    assert write_rows(rows) == ["参保人数，2023年12.5万人。", "基金收入，2023年3.5亿元。"]
+    # 单位 may also be an organisation.
+    rows = [["单位", "人数（人）"], ["张庄镇残联", "12"]]
+    assert write_rows(rows) == ["张庄镇残联，人数12人。"]

@@ -24,6 +24,8 @@ READERS = {
     ".docx": "word",
     ".pdf": "pdf",
 }
+# Endings of reports that nothing here reads: a user should learn that they are left out.
+UNREAD = (".doc", ".docm", ".wps", ".rtf", ".odt", ".ofd")
 
 
 def read_document(path: str | Path) -> SourceDocument:
@@ -88,6 +90,8 @@ def _search(
         for path in (folder / name for name in names if not name.startswith((".", "~$"))):
             if path.is_dir():
                 below.append(path)
+            elif path.suffix.lower() in UNREAD:
+                on_skip(f"{shown(path)}: skipped, this format is not read; save it as .docx")
             elif path.suffix.lower() not in READERS:
                 continue
             elif path.is_file():

@@ -15,7 +15,7 @@ INLINE = _words(
     "q ruby rb s samp small span strike strong sub sup time tt u var wbr"
 )
 _HIDDEN = _words(
-    "head script style noscript template iframe object svg math canvas audio video map form "
+    "head script style noscript template iframe object svg math canvas audio video map "
     "select button textarea input nav footer aside dialog menu rt rp del"
 )
 _ROLES = _words("navigation contentinfo complementary search banner menu")

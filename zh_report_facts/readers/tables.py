@@ -5,9 +5,10 @@
 
 becomes 困难残疾人生活补贴，金额764.3万元，人数21083人。
 
-The unit comes from the header of the column (金额：万元, 金额/万元 too), from the name of the row,
-or from a line over the table (单位：万元, 金额：万元), in this order; a column of counts (人数)
-takes no currency from the line. A number that has its own unit keeps it.
+The unit comes from the header of the column (金额：万元, 金额/万元, 完成% too), from the name of
+the row or a column 单位, or from a line over the table (单位：万元, 金额：万元), in this order.
+Of that line counts (人数) take no currency, money takes nothing else, and rates, dates, numbers
+of telephones and codes take nothing. A number that has its own unit keeps it.
 The header itself, serial numbers, empty cells and dashes are not repeated.
 """
 
@@ -26,7 +27,12 @@ _WITH_UNIT = re.compile(
     rf"(?P<name>.+?)(?:[（(](?:单位[:：])?(?P<bracket>{_UNIT})[）)]|[:：/／](?P<tail>{_UNIT}))"
 )
 _UNIT_ABOVE = re.compile(rf".*(?:单位|金额)\s*[:：]\s*(?P<unit>{_UNIT})[）)]?")
-_COUNTS = re.compile(".*(?:数|数量|人次|户次)")
+_COUNTS = re.compile(".*(?:(?<!算)(?<!执行)(?<!调整)数|数量|人次|户次)")
+_SUMS = re.compile(".*(?:金额|资金|经费|收入|支出|标准)")
+_WITHOUT_UNIT = re.compile(
+    ".*(?:率|比重|占比|比例|增幅|电话|手机|邮编|编码|代码|编号)|年份|年度|.*(?:时间|日期)"
+)
+_UNIT_COLUMN = re.compile("(?:计量)?单位")
 _NUMBER = re.compile(r"[约近超-]?\d[\d,，]*(?:\.\d+)?(?:[-—~～至]\d[\d,，]*(?:\.\d+)?)?[余多]?")
 _VALUE = re.compile(f"(?:{_NUMBER.pattern})(?:{_UNIT})?")
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
@@ -78,6 +84,7 @@ def write_rows(rows: Sequence[Sequence[str]], above: str = "", depth: int = 1) -
     header: list[_Name] = []
     if len(rows) > 1 and not any(map(_is_value, rows[0])):
         depth = min(depth, len(rows) - 1)
+        depth = next((i for i in range(1, depth) if any(map(_is_value, rows[i]))), depth)
         header = [_read_header(column) for column in zip(*rows[:depth], strict=False)]
         rows = rows[depth:]
     return sentences + [sentence for row in rows if (sentence := _write_row(row, header, unit))]
@@ -102,7 +109,17 @@ def _read_name(cell: str) -> _Name:
     match = _WITH_UNIT.fullmatch(cell)
     if match:
         return _Name(match["name"], match["bracket"] or match["tail"])
+    if cell.endswith(("%", "％")) and not _is_value(cell):
+        return _Name(cell[:-1], "%")
     return _Name(cell.removesuffix("年") + "年" if _YEAR.fullmatch(cell) else cell, None)
+
+
+def _general_unit(column: str, row: str, unit: str | None) -> str:
+    """What a cell takes of the unit of the whole table."""
+    other = _COUNTS if _is_money(unit) else _SUMS
+    if unit is None or other.fullmatch(column):
+        return ""
+    return "" if _WITHOUT_UNIT.fullmatch(column) or _WITHOUT_UNIT.fullmatch(row) else unit
 
 
 def _write_row(row: Sequence[str], header: Sequence[_Name], unit: str | None) -> str:
@@ -115,9 +132,11 @@ def _write_row(row: Sequence[str], header: Sequence[_Name], unit: str | None) ->
         before = cell
         if spanned or _NOTHING.fullmatch(cell) or _SERIAL.fullmatch(column.name):
             continue
-        if _NUMBER.fullmatch(cell) and (parts or column.name):
-            general = "" if _is_money(unit) and _COUNTS.fullmatch(column.name) else unit
-            parts.append(column.name + cell + (column.unit or head.unit or general or ""))
+        if _UNIT_COLUMN.fullmatch(column.name) and re.fullmatch(_UNIT, cell):
+            head = head._replace(unit=cell)
+        elif _NUMBER.fullmatch(cell) and (parts or column.name):
+            own = column.unit or head.unit or _general_unit(column.name, head.name, unit)
+            parts.append(column.name + cell + own)
         elif not parts:
             head = _read_name(cell)
             parts.append(head.name)
