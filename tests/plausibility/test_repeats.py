@@ -38,6 +38,8 @@ def test_three_values_warn_once(messages):
         ("完成", "3月完成"),
         ("完成", "其中完成"),
         ("全县完成", "去年全县完成"),
+        ("全县完成", "全市完成"),
+        ("全县完成", "累计完成"),
     ],
 )
 def test_two_statements_that_agree_or_speak_of_something_else(messages, old, new):

@@ -36,6 +36,9 @@ def test_results_that_contradict_their_target(messages, line, message):
     [
         "[水窖]{I1}任务[80口]{C>I1:TARGET}，超额完成[92口]{C>I1}。",
         "[水窖]{I1}任务[80口]{C>I1:TARGET}，实际[60口]{C>I1}。",
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，已提前完成[9口]{C>I1}。",
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，圆满完成上半年修建[60口]{C>I1}。",
+        "[水窖]{I1}计划[80口]{C>I1:TARGET}，完成[92口]{C>I1}，但仍有资金不足的问题。",
         "[水窖]{I1}任务[80口]{C>I1:TARGET}，只完成[60口]{C>I1}。",
         "[水窖]{I1}任务[约80口]{C>I1:TARGET}，超额完成[79口]{C>I1}。",
         # Another thing, another unit.

@@ -21,6 +21,8 @@ _LISTED = re.compile("(?:[、丶]|和|与|及|以及)[^,:()]*|,(?P<name>[^,:()]*
 _AVERAGE = re.compile("[年月日]均|平均")
 # Parts of such a kind may lie across others: 其中女性60人、农户70人 fit into 100人.
 _ACROSS = re.compile("女|妇|少数民族|党员|团员|岁|老|农村|重度|低保|贫困|困难|脱贫|首次|学历|高级")
+# 生活补贴60人、护理补贴70人，两项重叠30人.
+_LAPPING = re.compile("重叠|重复|同时|交叉|兼")
 
 
 def find_excessive_parts(sentence: Sentence) -> Iterator["WarningData"]:
@@ -37,10 +39,12 @@ def find_excessive_parts(sentence: Sentence) -> Iterator["WarningData"]:
         if whole is None or _AVERAGE.search(whole.before):
             continue
         parts = [part, *_list_parts(sentence, at, whole)]
-        larger = next((part for part in parts if _exceed([part], whole)), None)
+        # 来信120件、来电35件，其中咨询90件: the whole may be any number before, or several.
+        wholes = [n for n in sentence[:at] if n.matches(part) and n.role == part.role]
+        larger = next((p for p in parts if all(_exceed([p], n) for n in wholes)), None)
         if larger is not None:
             yield warn(KIND, f"其中的{larger.text}超过了总数{whole.text}。", whole, larger)
-        elif _exceed(parts, whole) and not _may_overlap(parts):
+        elif all(_exceed(parts, n) for n in wholes) and not _may_overlap(parts):
             total = reduce(EXACT.add, (part.value for part in parts))
             listed = "、".join(part.text for part in parts)
             message = f"其中各项{listed}之和{write_like(total, whole)}，超过了总数{whole.text}。"
@@ -85,4 +89,4 @@ def _exceed(parts: list[Number], whole: Number) -> bool:
 
 def _may_overlap(parts: list[Number]) -> bool:
     across = [bool(_ACROSS.search(part.before)) for part in parts]
-    return any(across) and not all(across)
+    return any(across) and not all(across) or bool(_LAPPING.search(parts[-1].after))

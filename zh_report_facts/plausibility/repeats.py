@@ -18,6 +18,7 @@ KIND = "two-values"
 
 # Words that say that all is meant, and words that say nothing.
 _ALL = re.compile("[全我][年市县区省州旗镇乡校]|共计?|总[共计]|合计|累计")
+_AREA = re.compile("[全我]([市县区省州旗镇乡校])")
 _EMPTY = re.compile(
     "今年以?来?|本年度?|当年|已经?|先后|实际|完成|均|都|了|的|为|达到?|[,、:()“”‘’]"
 )
@@ -93,6 +94,9 @@ def _differ(first: Number, second: Number) -> bool:
     if first.period and second.period and first.period != second.period:
         return False
     if not (_ALL.search(first.before) or _ALL.search(second.before)):
+        return False
+    areas = [set(_AREA.findall(number.before)) for number in (first, second)]
+    if all(areas) and areas[0] != areas[1] or ("累计" in first.before) != ("累计" in second.before):
         return False
     low, high = sorted((first.value, second.value))
     digits = [sorted(f"{value:f}".strip("0.")) for value in (low, high)]
