@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.table import Column, Table
 from tiny import TEXT
 from typer.testing import CliRunner
 
@@ -20,7 +21,7 @@ from zh_report_facts.__main__ import app
 from zh_report_facts.extract import extract, find_reports, report_names
 from zh_report_facts.files import OutputError
 from zh_report_facts.records import to_record
-from zh_report_facts.terminal import format_row, format_table
+from zh_report_facts.terminal import format_row, format_table, make_console
 
 CELLS = ("邻里食堂", "供餐点", "ACTUAL", "12家", "12", "家")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files and signals")
@@ -112,6 +113,13 @@ def test_without_an_output_the_facts_are_printed(model, reports, capsys):
     assert printed.err.endswith("1 reports, 6 facts\n")
     assert str(reports / "b.txt") in printed.out
     assert all(cell in printed.out for cell in ("programme", "score", *CELLS, "856000", "TARGET"))
+
+
+def test_brackets_and_colons_of_a_report_are_no_markup(capsys):
+    console = make_console()
+    console.print(Table(Column("[/red]助残"), ":100:分计划"))
+    printed = capsys.readouterr().out
+    assert "[/red]助残" in printed and ":100:分计划" in printed
 
 
 def test_a_fact_is_a_row_of_the_table(trained):

@@ -15,8 +15,9 @@ _SIGNS = {"about": "≈ ", "over": "> ", "under": "< "}
 
 def make_console() -> Console:
     """Make the console that tables are printed on."""
-    # In a pipe, too, a row should be a line.
-    return Console(width=None if sys.stdout.isatty() else 120)
+    # In a pipe, too, a row should be a line. What a report says in brackets or colons is no markup.
+    width = None if sys.stdout.isatty() else 120
+    return Console(width=width, markup=False, emoji=False)
 
 
 class TerminalWriter:

@@ -184,7 +184,7 @@ def test_each_paragraph_names_its_origin_and_what_is_missing(tmp_path):
 
 
 def test_names_from_the_server_do_not_lead_out_of_the_folder(tmp_path):
-    names = ["../../etc/x", "/etc/x", "..", "a b", "a:b"]
+    names = ["../../etc/x", "/etc/x", "..", "a b", "a:b", "a-1", "a-b-1", "a-b-2"]
     pulled = [
         from_example(export(to_example(paragraph(LINES[0])._replace(report=n)))) for n in names
     ]

@@ -69,9 +69,8 @@ def write_corpus(pulled: Iterable[Pulled], project: str, output: Path) -> list[P
     for name, group in sorted(groups.items()):
         # The name comes from the server: it must not lead out of the folder.
         stem = re.sub(r"[^\w.-]+", "-", name).strip(".-") or "report"
-        path = output / f"{stem}.ann"
-        if path in reports:
-            path = output / f"{stem}-{len(reports)}.ann"
+        names = (stem, *(f"{stem}-{number}" for number in range(1, len(groups) + 1)))
+        path = next(path for n in names if (path := output / f"{n}.ann") not in reports)
         group.sort(key=lambda one: (one.paragraph.number, one.document))
         report = join_paragraphs(
             group, f"{MARK}project {one_line(project)}, report {one_line(name)}", str(path)
