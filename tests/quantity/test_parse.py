@@ -91,6 +91,10 @@ COUNT   1300␣件以内         1300        -           件          under
 COUNT   25平方米以下        25          -           平方米      under
 COUNT   不少于100人左右     100         -           人          about
 COUNT   约80人以上          80          -           人          over
+COUNT   1000+户             1000        -           户          over
+COUNT   1.2万＋人次         12000       -           人次        over
+COUNT   100人（含）以上     100         -           人          over
+MONEY   50万元(含)以上      500000      -           CNY         over
 
 COUNT   3—5家               3           5           家          exact
 COUNT   3至5家              3           5           家          exact

@@ -48,7 +48,7 @@ _BEFORE = by_word(
 _AFTER = by_word(
     {
         "about": "左右 上下 来",
-        "over": "余 多 多一点 有余 还多 以上 及以上 开外 出头 不止",
+        "over": "+ ＋ 余 多 多一点 有余 还多 以上 及以上 开外 出头 不止",
         "under": "以内 之内 以下 及以下 不到 不足",
     }
 )
@@ -97,8 +97,8 @@ _OPEN = re.compile("[几数]|百十$")
 _SCALE_AT_END = re.compile("[百千万亿]*$")
 _TENTH_DIGITS = str.maketrans("半零一二两三四五六七八九", "501223456789")
 _TENTH_UNITS = re.compile("[角毛分钱]|(?<=.)两")
-# 个 that stands for nothing (三个亿), and 个多百分点 for 多个百分点.
-_LOOSE = re.compile("个(?=亿)|个([余多])(?=亿|百分点)")
+# 个 that stands for nothing (三个亿), 个多百分点 for 多个百分点, and what 以上 says already.
+_LOOSE = re.compile("个(?=亿)|个([余多])(?=亿|百分点)|[（(]含[）)]")
 
 
 class _End(NamedTuple):
