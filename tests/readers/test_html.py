@@ -1,7 +1,9 @@
 import pytest
+from timing import shortest_time
 
 from tests.readers.conftest import PROSE, kinds, visible
 from zh_report_facts.readers.documents import read_document
+from zh_report_facts.readers.html import _FURNITURE_TEXT
 
 MENU = "".join(
     f'<li><a href="/{i}">{word}</a></li>' for i, word in enumerate(["首页", "机构概况", "政务公开"])
@@ -75,6 +77,13 @@ def test_sentences_that_begin_like_lines_of_the_site_are_kept(read_page):
         "版权所有人登记作品1200件。",
     ]
     assert visible(read_page("".join(f"<p>{line}</p>" for line in lines)))[2:] == lines
+
+
+def test_a_line_that_only_looks_like_one_of_the_site_takes_no_long_time():
+    # Read with every way to cut it into words, it would take years.
+    line = "打印" * 59 + "!"
+    assert not _FURNITURE_TEXT.fullmatch(line)
+    assert shortest_time(lambda: _FURNITURE_TEXT.fullmatch(line)) < 1
 
 
 def test_short_paragraphs_and_a_link_are_kept(read_page):

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 from spacy.language import Language
@@ -69,8 +70,9 @@ def write_corpus(pulled: Iterable[Pulled], project: str, output: Path) -> list[P
     for name, group in sorted(groups.items()):
         # The name comes from the server: it must not lead out of the folder.
         stem = re.sub(r"[^\w.-]+", "-", name).strip(".-") or "report"
-        names = (stem, *(f"{stem}-{number}" for number in range(1, len(groups) + 1)))
-        path = next(path for n in names if (path := output / f"{n}.ann") not in reports)
+        path, number = output / f"{stem}.ann", count(1)
+        while path in reports:
+            path = output / f"{stem}-{next(number)}.ann"
         group.sort(key=lambda one: (one.paragraph.number, one.document))
         report = join_paragraphs(
             group, f"{MARK}project {one_line(project)}, report {one_line(name)}", str(path)

@@ -99,7 +99,7 @@ def forward(
     model: Model[Inputs, Logits], inputs: Inputs, is_train: bool
 ) -> tuple[Logits, Callable[[Logits], list[Doc]]]:
     docs, candidates = inputs
-    tok2vec, entity, window, features, pair, link, role, mentions, encode = model.layers
+    tok2vec, entity, window, *_, mentions, encode = model.layers
     ops = model.ops
     xp = ops.xp
     vectors, backprop_vectors = tok2vec(docs, is_train)
@@ -149,7 +149,7 @@ def score(
     is_train (bool): whether the way back will be called.
     RETURNS (tuple[Logits, Callable]): the logits, and the way back to W and E.
     """
-    _, _, _, features, pair, link, role, _, _ = model.layers
+    features, pair, link, role = model.layers[3:7]
     ops = model.ops
     xp = ops.xp
     pools = [pool_max(ops, W, windows) for windows in candidates.contexts]

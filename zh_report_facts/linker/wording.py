@@ -36,7 +36,8 @@ def describe_wording(layout: Layout, pairs: Ints2d, around: Ints3d) -> numpy.nda
     lengths = ends - starts
     owner = numpy.repeat(numpy.arange(len(pairs)), lengths)
     rows = numpy.arange(len(owner)) - numpy.repeat(numpy.cumsum(lengths) - ends, lengths)
-    owner, rows = owner[bigrams[rows] > 0], rows[bigrams[rows] > 0]
+    told = bigrams[rows] > 0
+    owner, rows = owner[told], rows[told]
 
     def count(window: Ints2d) -> Ints1d:
         low, high = numpy.searchsorted(places, bigrams[rows] * size + window[owner].T)

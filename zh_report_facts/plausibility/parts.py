@@ -35,12 +35,12 @@ def find_excessive_parts(sentence: Sentence) -> Iterator["WarningData"]:
         # Rates and changes of parts add up to nothing: 进出口增长5%，其中出口增长9%.
         if part.label == "PERCENT" or part.role == "CHANGE" or not is_first_part(part):
             continue
-        whole = find_whole(sentence, at)
+        # 来信120件、来电35件，其中咨询90件: any number before may be the whole.
+        wholes = find_wholes(sentence, at)
+        whole = next(iter(wholes), None)
         if whole is None or _AVERAGE.search(whole.before):
             continue
         parts = [part, *_list_parts(sentence, at, whole)]
-        # 来信120件、来电35件，其中咨询90件: the whole may be any number before, or several.
-        wholes = [n for n in sentence[:at] if n.matches(part) and n.role == part.role]
         larger = next((p for p in parts if all(_exceed([p], n) for n in wholes)), None)
         if larger is not None:
             yield warn(KIND, f"其中的{larger.text}超过了总数{whole.text}。", whole, larger)
@@ -56,18 +56,15 @@ def is_first_part(number: Number) -> bool:
     return bool(_AMONG.search(number.before))
 
 
-def find_whole(sentence: Sentence, at: int) -> Number | None:
-    """Find what a part is part of.
+def find_wholes(sentence: Sentence, at: int) -> list[Number]:
+    """Find what a part may be part of.
 
     sentence (Sentence): the numbers of a sentence.
     at (int): index of the part behind 其中.
-    RETURNS (Number | None): the nearest number before it that has its unit and its role.
+    RETURNS (list[Number]): the numbers before it that have its unit and its role, nearest first.
     """
     part = sentence[at]
-    for number in reversed(sentence[:at]):
-        if number.matches(part) and number.role == part.role:
-            return number
-    return None
+    return [n for n in reversed(sentence[:at]) if n.matches(part) and n.role == part.role]
 
 
 def _list_parts(sentence: Sentence, at: int, whole: Number) -> Iterator[Number]:

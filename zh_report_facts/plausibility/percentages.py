@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from .interval import exactly
-from .parts import find_whole, is_first_part
+from .parts import find_wholes, is_first_part
 from .sentences import Number, Sentence
 from .wording import warn, write_percent
 
@@ -91,7 +91,7 @@ def _read_share_of_whole(sentence: Sentence, at: int) -> Share | None:
         return None
     part = sentence[at - 1]
     first = next((i for i in range(at - 1, -1, -1) if is_first_part(sentence[i])), None)
-    whole = find_whole(sentence, first) if first is not None else None
+    whole = next(iter(find_wholes(sentence, first)), None) if first is not None else None
     return Share(part, whole) if whole and whole.matches(part) else None
 
 

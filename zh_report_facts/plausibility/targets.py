@@ -51,11 +51,11 @@ def find_missed_targets(sentence: Sentence) -> Iterator["WarningData"]:
         if _REST.search(words) or not _TARGET.search(f"{target.before[-20:]}…{target.after[:4]}"):
             continue
         only_these = second is actual and _ONLY_THESE.search(second.before)
-        if _REACHED.search(words) and not only_these and actual.truth.high < target.truth.low:
+        reached = _REACHED.search(words) and not only_these
+        missed = _MISSED.search(words) or _BELOW.search(second.before)
+        if reached and actual.truth.high < target.truth.low:
             message = f"文中说已完成或超过目标，而实际的{actual.text}少于目标{target.text}。"
-        elif (
-            _MISSED.search(words) or _BELOW.search(second.before)
-        ) and actual.truth.low > target.truth.high:
+        elif missed and actual.truth.low > target.truth.high:
             message = f"文中说没有达到目标，而实际的{actual.text}多于目标{target.text}。"
         elif _is_slip(actual, target):
             message = f"实际的{actual.text}达到目标{target.text}的{_SLIP}倍以上，请核对数位。"
