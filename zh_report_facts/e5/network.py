@@ -1,7 +1,10 @@
 """The language model as a PyTorch network: a BERT of twelve layers."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from .weights import Weights
 
@@ -14,6 +17,31 @@ NAMES = {
     "oln": "norm2",
 }
 QUERY_KEY_VALUE = "qkv"
+
+
+class Layer(nn.TransformerEncoderLayer):
+    """A layer of PyTorch's whose attention is written out, which trains twice as fast on a CPU.
+
+    PyTorch's own copies the weights of a frozen layer once a piece, and its fused attention is
+    slow on the way back.
+    """
+
+    def forward(self, X: Tensor, hidden: Tensor) -> Tensor:  # type: ignore[override]
+        """Let each piece see the others of its sequence.
+
+        X (Tensor): shape (sequences, longest, width).
+        hidden (Tensor): added to how much is seen of each piece, shape (sequences, 1, 1, longest).
+        RETURNS (Tensor): of the shape of X.
+        """
+        attention: Any = self.self_attn
+        heads = (*X.shape[:2], 3, attention.num_heads, -1)
+        mixed = functional.linear(X, attention.in_proj_weight, attention.in_proj_bias)
+        query, key, value = mixed.view(heads).permute(2, 0, 3, 1, 4)
+        query = query / attention.head_dim**0.5
+        seen = query @ key.transpose(-1, -2) + hidden
+        found = (seen.softmax(-1) @ value).transpose(1, 2).reshape(X.shape)
+        X = self.norm1(X + attention.out_proj(found))
+        return self.norm2(X + self.linear2(functional.gelu(self.linear1(X))))
 
 
 class Network(nn.Module):
@@ -37,15 +65,7 @@ class Network(nn.Module):
         self.register_buffer("places", places, persistent=False)
         self.norm = nn.LayerNorm(width, weights.epsilon)
         self.layers = nn.ModuleList(
-            nn.TransformerEncoderLayer(
-                width,
-                sizes["heads"],
-                sizes["inner"],
-                dropout=0.0,
-                activation="gelu",
-                layer_norm_eps=weights.epsilon,
-                batch_first=True,
-            )
+            Layer(width, sizes["heads"], sizes["inner"], layer_norm_eps=weights.epsilon)
             for _ in range(sizes["layers"])
         )
         self.frozen = frozen
@@ -64,9 +84,10 @@ class Network(nn.Module):
         """
         longest = pieces.shape[1]
         absent = torch.arange(longest) >= lengths[:, None]
+        hidden = torch.zeros(absent.shape).masked_fill(absent, -torch.inf)[:, None, None]
         X = self.norm(self.words[pieces].float() + self.places[:longest])
         for layer in self.layers:
-            X = layer(X, src_key_padding_mask=absent)
+            X = layer(X, hidden)
         return X
 
 
