@@ -64,6 +64,7 @@ def test_more_words_and_those_of_a_rival_show():
         ("[儿童康复]{P1}，有[60名]{C>P1}儿童。", True, True),
         ("[儿童康复]{P1}，儿童多，有[60名]{C>P1}。", False, True),
         ("[儿童康复]{P1}，有[60名]{C>P1}，多为儿童。", False, True),
+        ("[儿童康复]{P1}，儿童多" + "，有事" * 60 + "，有[60名]{C>P1}。", False, True),
         # What stands in another sentence or paragraph is far.
         ("[儿童康复]{P1}。儿童多。有[60名]{C>P1}。", False, False),
         ("[儿童康复]{P1}，有[60名]{C>P1}\n儿童多。", False, False),

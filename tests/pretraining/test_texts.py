@@ -4,7 +4,7 @@ import pytest
 import spacy
 
 from zh_report_facts.files import InputError
-from zh_report_facts.pretraining.texts import LENGTH, cut, make_pretraining_texts
+from zh_report_facts.pretraining.texts import LENGTH, make_pretraining_texts
 
 
 @pytest.fixture
@@ -34,9 +34,17 @@ def test_other_reports_are_cut_and_shuffled(corpus, tmp_path):
     assert read(make_pretraining_texts(corpus, tmp_path / "other.txt")) == first
 
 
-def test_parts_are_as_long_as_a_report():
-    parts = list(cut("\n".join(["字" * 500] * 8)))
-    assert [len(part) > LENGTH for part in parts] == [True, True, False]
+def test_parts_end_where_a_paragraph_does(corpus, tmp_path):
+    wrapped = "\n".join(["字" * 40] * 15) + "。"
+    (tmp_path / "other.txt").write_text("\n\n".join([wrapped] * 4), encoding="utf-8")
+    _, *parts = sorted(read(make_pretraining_texts(corpus, tmp_path / "other.txt")), key=len)
+    assert [len(part) <= LENGTH for part in parts] == [True] * 4
+    assert [part.strip() for part in parts] == [wrapped] * 4
+
+
+def test_white_space_is_no_text(corpus, tmp_path):
+    (tmp_path / "other.txt").write_text("一段。" + "\n" * 3 * LENGTH, encoding="utf-8")
+    assert len(read(make_pretraining_texts(corpus, tmp_path / "other.txt"))) == 2
 
 
 def test_missing_reports_are_named(corpus, tmp_path):

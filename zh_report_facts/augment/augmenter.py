@@ -103,7 +103,8 @@ class LayoutAugmenter:
         edited = report
         if not any("\n" in report.span_text(e) for e in report.entities):
             for kind, edit in self.edits.items():
-                if self.random.random() < self.levels.get(kind, 0):
+                level = self.levels.get(kind, 0)
+                if level and self.random.random() < level:
                     edited = replace(edited, edit(edited, self.random))
             self.names.learn(report)
         if edited.text == report.text:

@@ -21,7 +21,7 @@ BEFORE, AFTER = 12, 8
 # How far the windows reach, in tokens: a quantity's sentence, the clause behind it, the start of
 # its paragraph (下一步…), and what stands between it and a head.
 SENTENCE, BEHIND, OPENING, BETWEEN = 80, 16, 16, 24
-CLAUSE_ENDS = (",", ";", "。")
+SENTENCE_ENDS, CLAUSE_ENDS = ("。",), (",", ";", "。")
 MARKS = ("、", ",", ";", "。", ":", "“")
 N_PAIR_FEATURES = 16
 N_FEATURES = N_PAIR_FEATURES + N_LIST_FEATURES + N_SENTENCE_FEATURES + N_WORDING_FEATURES
@@ -81,8 +81,9 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
             ranks.append((seen[key], seen.get((labels[head], True), -1) + 1))
     pair = numpy.array(pairs, dtype="int64").reshape(-1, 2)
 
-    contexts = find_contexts(layout, quantities)
-    around = find_surroundings(layout, quantities, contexts)
+    limits = find_limits(layout, quantities)
+    contexts = find_contexts(layout, quantities, limits)
+    around = numpy.stack([windows(*limits.clause), windows(*limits.sentence)])
     first, last = pair.min(axis=1), pair.max(axis=1)
     gap_end = starts[last]
     gap_start = numpy.minimum(ends[first], gap_end)
@@ -105,47 +106,49 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
     )
 
 
-def find_contexts(layout: Layout, quantities: Ints1d) -> Ints3d:
+class Limits(NamedTuple):
+    """Where the paragraph, the sentence and the clause of each quantity begin and end, in rows."""
+
+    paragraph: tuple[Ints1d, Ints1d]
+    sentence: tuple[Ints1d, Ints1d]
+    clause: tuple[Ints1d, Ints1d]
+
+
+def find_limits(layout: Layout, quantities: Ints1d) -> Limits:
+    """Find what each quantity stands in.
+
+    layout (Layout): the entities of a document.
+    quantities (Ints1d): which of them are quantities.
+    RETURNS (Limits): of each quantity; an end is behind the mark that stands there.
+    """
+    where = layout.where[quantities]
+    opening, closing = layout.edges[where], layout.edges[where + 1]
+    found = []
+    for marks in (SENTENCE_ENDS, CLAUSE_ENDS):
+        cuts = numpy.flatnonzero(layout.find(marks)) + 1
+        behind = numpy.searchsorted(cuts, layout.ends[quantities], side="right")
+        start = numpy.maximum(opening, before(cuts, layout.starts[quantities]))
+        found.append((start, numpy.minimum(closing, numpy.append(cuts, len(layout.norms))[behind])))
+    return Limits((opening, closing), *found)
+
+
+def find_contexts(layout: Layout, quantities: Ints1d, limits: Limits) -> Ints3d:
     """Find the windows around each quantity.
 
     layout (Layout): the entities of a document.
     quantities (Ints1d): which of them are quantities.
+    limits (Limits): what each of them stands in.
     RETURNS (Ints3d): as `Candidates.contexts`.
     """
-    if not len(quantities):
-        return numpy.zeros((N_CONTEXTS, 0, 2), dtype="int64")
     starts, ends = layout.starts[quantities], layout.ends[quantities]
-    stops = numpy.flatnonzero(layout.find(["。"])) + 1
-    cuts = numpy.flatnonzero(layout.find(CLAUSE_ENDS)) + 1
-    where = layout.where[quantities]
-    opening, closing = layout.edges[where], layout.edges[where + 1]
-    sentence = numpy.maximum(numpy.maximum(opening, starts - SENTENCE), before(stops, starts))
-    clause = numpy.maximum(sentence, before(cuts, starts))
-    next_cut = numpy.append(cuts, len(layout.norms))[numpy.searchsorted(cuts, ends, side="right")]
+    opening = limits.paragraph[0]
     return numpy.stack(
         [
-            windows(clause, starts),
-            windows(sentence, starts),
-            windows(ends, numpy.minimum(numpy.minimum(closing, next_cut), ends + BEHIND)),
+            windows(numpy.maximum(limits.clause[0], starts - SENTENCE), starts),
+            windows(numpy.maximum(limits.sentence[0], starts - SENTENCE), starts),
+            windows(ends, numpy.minimum(limits.clause[1], ends + BEHIND)),
             windows(opening, numpy.minimum(starts, opening + OPENING)),
         ]
-    )
-
-
-def find_surroundings(layout: Layout, quantities: Ints1d, contexts: Ints3d) -> Ints3d:
-    """Find the clause and the sentence that each quantity stands in.
-
-    layout (Layout): the entities of a document.
-    quantities (Ints1d): which of them are quantities.
-    contexts (Ints3d): the windows of `find_contexts`, which tell how far back each of the two
-        reaches, and the clause forward; the sentence reaches to its full stop.
-    RETURNS (Ints3d): two windows for each quantity, shape (2, quantities, 2).
-    """
-    stops = numpy.append(numpy.flatnonzero(layout.find(["。"])), len(layout.norms))
-    stop = stops[numpy.searchsorted(stops, layout.ends[quantities])]
-    closing = numpy.minimum(stop, layout.edges[layout.where[quantities] + 1])
-    return numpy.stack(
-        [windows(contexts[0, :, 0], contexts[2, :, 1]), windows(contexts[1, :, 0], closing)]
     )
 
 

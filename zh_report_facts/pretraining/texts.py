@@ -7,10 +7,11 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from ..bounded import cut
 from ..corpus import annotated_files, read_reports
 from ..readers.documents import find_files, read_document
 
-# About as long as a report of the corpus.
+# About as long as a report of the corpus: other reports are cut to so many characters at most.
 LENGTH = 1_200
 
 
@@ -28,7 +29,7 @@ def make_pretraining_texts(
 
 
 class PretrainingTexts:
-    """Yield each text as a document; those of other reports are cut at line ends.
+    """Yield each text as a document; those of other reports are cut where a paragraph begins.
 
     corpus (Path): annotated reports.
     reports (Path | None): other reports.
@@ -52,22 +53,8 @@ class PretrainingTexts:
             sources = read_reports(annotated_files(self.corpus))
             self.texts = [report.text for _, report in sources]
             for path in find_files([self.reports] if self.reports else []):
-                self.texts += cut(read_document(path).text)
+                text = read_document(path).text
+                parts = (text[start:end] for start, end in cut(text, LENGTH))
+                self.texts += filter(str.strip, parts)
         self.random.shuffle(self.texts)
         yield from map(nlp.make_doc, self.texts)
-
-
-def cut(text: str) -> Iterator[str]:
-    """Cut a text at line ends, and leave blank lines and indents out.
-
-    text (str): the text.
-    YIELDS (str): parts of more than LENGTH characters, but for the last.
-    """
-    lines: list[str] = []
-    for line in filter(None, map(str.strip, text.split("\n"))):
-        lines.append(line)
-        if sum(map(len, lines)) > LENGTH:
-            yield "\n".join(lines)
-            lines = []
-    if lines:
-        yield "\n".join(lines)
