@@ -23,7 +23,7 @@ class Layer(nn.TransformerEncoderLayer):
     """A layer of PyTorch's whose attention is written out, which trains twice as fast on a CPU.
 
     PyTorch's own copies the weights of a frozen layer once a piece, and its fused attention is
-    slow on the way back.
+    slow on the way back. Nothing is dropped.
     """
 
     def forward(self, X: Tensor, hidden: Tensor) -> Tensor:  # type: ignore[override]

@@ -107,9 +107,9 @@ def find_candidates(doc: Doc, entities: Sequence[EntitySpan], offset: int = 0) -
 
 
 class Limits(NamedTuple):
-    """Where the paragraph, the sentence and the clause of each quantity begin and end, in rows."""
+    """Where the paragraph of each quantity begins; where its sentence and clause begin and end."""
 
-    paragraph: tuple[Ints1d, Ints1d]
+    opening: Ints1d
     sentence: tuple[Ints1d, Ints1d]
     clause: tuple[Ints1d, Ints1d]
 
@@ -119,7 +119,7 @@ def find_limits(layout: Layout, quantities: Ints1d) -> Limits:
 
     layout (Layout): the entities of a document.
     quantities (Ints1d): which of them are quantities.
-    RETURNS (Limits): of each quantity; an end is behind the mark that stands there.
+    RETURNS (Limits): rows for each quantity; an end is behind the mark that stands there.
     """
     where = layout.where[quantities]
     opening, closing = layout.edges[where], layout.edges[where + 1]
@@ -129,7 +129,7 @@ def find_limits(layout: Layout, quantities: Ints1d) -> Limits:
         behind = numpy.searchsorted(cuts, layout.ends[quantities], side="right")
         start = numpy.maximum(opening, before(cuts, layout.starts[quantities]))
         found.append((start, numpy.minimum(closing, numpy.append(cuts, len(layout.norms))[behind])))
-    return Limits((opening, closing), *found)
+    return Limits(opening, *found)
 
 
 def find_contexts(layout: Layout, quantities: Ints1d, limits: Limits) -> Ints3d:
@@ -141,13 +141,12 @@ def find_contexts(layout: Layout, quantities: Ints1d, limits: Limits) -> Ints3d:
     RETURNS (Ints3d): as `Candidates.contexts`.
     """
     starts, ends = layout.starts[quantities], layout.ends[quantities]
-    opening = limits.paragraph[0]
     return numpy.stack(
         [
             windows(numpy.maximum(limits.clause[0], starts - SENTENCE), starts),
             windows(numpy.maximum(limits.sentence[0], starts - SENTENCE), starts),
             windows(ends, numpy.minimum(limits.clause[1], ends + BEHIND)),
-            windows(opening, numpy.minimum(starts, opening + OPENING)),
+            windows(limits.opening, numpy.minimum(starts, limits.opening + OPENING)),
         ]
     )
 
