@@ -54,6 +54,8 @@ def test_word_file_that_lies_about_its_size(tmp_path):
         ("big5.txt", "全縣發放輪椅及助聽器並推進復健服務".encode("big5"), "nor GB18030"),
         ("cut.txt", "全县发放轮椅".encode()[:-1], "nor GB18030"),
         ("utf16.txt", "补贴".encode("utf-16")[:-1], "broken at offset 4"),
+        ("utf32.txt", "补贴".encode("utf-32")[:-1], "begins as UTF-32 but is broken at offset 8"),
+        ("zeros.txt", b"\0\x01\x02\x03" * 9, "binary file (zero byte at offset 0)"),
         ("old.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "old .doc or protected"),
         ("text.docx", b"text", "no sound .docx"),
         ("text.pdf", b"text", "is no PDF file"),

@@ -66,6 +66,19 @@ def test_charset_that_the_page_names(read_page, charset):
     assert visible(read_page(text, charset, page)) == [text]
 
 
+@pytest.mark.parametrize(
+    "named",
+    ["utf-8", "gb2312", "gb18030", "big5", "iso-8859-1", "windows-1252", "shift_jis", "utf-16"]
+    + ["punycode", "rot13", "undefined", "none"],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("text", [PROSE[0], "救助5人。"])
+def test_charset_that_the_page_names_wrongly(tmp_path, named, charset, text):
+    path = tmp_path / "page.html"
+    path.write_bytes(f"<meta charset={named}><p>{text}</p>".encode(charset))
+    assert visible(read_document(path)) == [text]
+
+
 def test_sentences_that_begin_like_lines_of_the_site_are_kept(read_page):
     lines = [
         "关闭退出煤矿12处，淘汰落后产能300万吨。",
@@ -107,6 +120,37 @@ def test_table_with_spanning_cells_and_caption(read_page):
         "补贴，项目：生活，金额计划9.5万元。",
     ]
     assert kinds(document)[2:] == ["caption", "table row", "table row"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("受益123人<sup>1</sup>。", "受益123人。"),
+        ("受益1200<sup>[2]</sup>户。", "受益1200户。"),
+        ("受益1200<sup><a href=#n>［2］</a></sup>户。", "受益1200户。"),
+        ("受益12<sup>①</sup>户<sup>*</sup>、5人<sup>注1</sup>。", "受益12户、5人。"),
+        ("覆盖3<sup>1,2</sup>个村。", "覆盖3个村。"),
+        ("建成10<sup>4</sup>户。", "建成10户。"),
+        ("面积1200m<sup>2</sup>。", "面积1200m²。"),
+        ("面积<b>12km</b><span><sup> 2 </sup></span>。", "面积12km²。"),
+        ("土方1200米<sup>3</sup>。", "土方1200米³。"),
+        ("产量3.2×10<sup>4</sup>吨。", "产量3.2×10⁴吨。"),
+        ("长1200m<sup>[2]</sup>。", "长1200m。"),
+        ("排第1<sup>st</sup>。", "排第1st。"),
+    ],
+)
+def test_raised_characters(read_page, source, text):
+    assert visible(read_page(f"<p>{source}</p>"))[2:] == [text]
+
+
+def test_raised_characters_in_a_table(read_page):
+    body = """<table><tr><td>项目<td>面积（m<sup>2</sup>）<td>投资（10<sup>4</sup>元）
+    <td>人数<sup>1</sup>（人）</tr><tr><td>公园<td>120<td>30<td>123<sup>2</sup></tr></table>
+    <p><sup>1</sup>含儿童。</p>"""
+    assert visible(read_page(body))[2:] == [
+        "公园，面积120m²，投资（10⁴元）30，人数123人。",
+        "含儿童。",
+    ]
 
 
 def test_entities_outside_the_page_are_not_read(tmp_path):

@@ -1,5 +1,8 @@
+from decimal import Decimal
+
 import pytest
 
+from zh_report_facts.quantity.parse import parse_quantity
 from zh_report_facts.readers.tables import is_data, write_rows
 
 
@@ -23,6 +26,79 @@ from zh_report_facts.readers.tables import is_data, write_rows
 )
 def test_cell_with_its_header(header, cell, written):
     assert write_rows([["项目", header], ["轮椅适配", cell]]) == [f"轮椅适配，{written}。"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "label", "value", "name"),
+    [
+        ("元/人·月", "MONEY", "12.5", "CNY"),
+        ("元/人/月", "MONEY", "12.5", "CNY"),
+        ("元/（人·月）", "MONEY", "12.5", "CNY"),
+        ("元每人每月", "MONEY", "12.5", "CNY"),
+        ("元/亩", "MONEY", "12.5", "CNY"),
+        ("万元/公里", "MONEY", "125000", "CNY"),
+        ("元/千瓦时", "MONEY", "12.5", "CNY"),
+        ("万千瓦", "COUNT", "125000", "千瓦"),
+        ("亿千瓦时", "COUNT", "1250000000", "千瓦时"),
+        ("万吨标准煤", "COUNT", "125000", "吨标准煤"),
+        ("万亩次", "COUNT", "125000", "亩次"),
+        ("台次", "COUNT", "12.5", "台次"),
+        ("台（套）", "COUNT", "12.5", "台（套）"),
+        ("万立方米", "COUNT", "125000", "立方米"),
+        ("平方公里", "COUNT", "12.5", "平方公里"),
+        ("万m²", "COUNT", "125000", "m²"),
+        ("㎡", "COUNT", "12.5", "㎡"),
+        ("公斤/亩", "COUNT", "12.5", "公斤/亩"),
+        ("百分点", "PERCENT", "12.5", "pp"),
+    ],
+)
+def test_unit_of_a_column(unit, label, value, name):
+    for header in (f"数值（{unit}）", f"数值：{unit}"):
+        assert write_rows([["项目", header], ["甲", "12.5"]]) == [f"甲，数值12.5{unit}。"]
+    assert parse_quantity(f"12.5{unit}", label)[::2] == (Decimal(value), name)
+
+
+@pytest.mark.parametrize("header", ["床位（张/千人）", "时间（年/月/日）", "设备（5G）"])
+def test_what_is_no_unit_stays_in_the_header(header):
+    assert write_rows([["地区", header], ["张庄镇", "6.5"]]) == [f"张庄镇，{header}6.5。"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "bound"),
+    [
+        ("≥95", "95", "over"),
+        ("≤ 3", "3", "under"),
+        (">100", "100", "over"),
+        ("＜1,200", "1200", "under"),
+        ("－3.5", "-3.5", "exact"),
+        ("1 234", "1234", "exact"),
+        ("12 345.6", "12345.6", "exact"),
+        ("1\xa0234\xa0567", "1234567", "exact"),
+        ("1\u2009234", "1234", "exact"),
+        ("１２．５", "12.5", "exact"),
+    ],
+)
+def test_cell_that_is_a_number(cell, value, bound):
+    rows = [["项目", "数量（人）"], ["甲", cell]]
+    assert write_rows(rows) == [f"甲，数量{cell}人。"]
+    read = parse_quantity(f"{cell}人", "COUNT")
+    assert (read.value, read.bound) == (Decimal(value), bound)
+
+
+@pytest.mark.parametrize("cell", ["≥95", "1 234", "764.3 万元"])
+def test_a_row_with_a_number_is_no_header(cell):
+    assert write_rows([["甲", cell], ["乙", "12"]]) == [f"甲，{cell}。", "乙，12。"]
+
+
+@pytest.mark.parametrize("mark", ["①", "[1]", "［12］", "¹", "※"])
+def test_marks_of_notes_are_left_out(mark):
+    rows = [[f"项目{mark}", f"人数（人）{mark}"], [f"轮椅{mark}", f"1200{mark}"]]
+    assert write_rows(rows) == ["轮椅，人数1200人。"]
+
+
+def test_what_only_looks_like_a_mark_of_a_note():
+    rows = [["指标", "单位", "2023年"], ["①面积", "m²", "120*"], ["张**", "元", "5"]]
+    assert write_rows(rows) == ["①面积，2023年120m²。", "张**，2023年5元。"]
 
 
 def test_what_is_not_repeated():
@@ -58,7 +134,39 @@ def test_header_of_two_rows():
         ["项目", "计划", "支出"],
         ["护理", "13", "12"],
     ]
-    assert write_rows(rows, depth=2) == ["护理，补贴计划13万元，补贴支出12万元。"]
+    assert write_rows(rows) == ["护理，补贴计划13万元，补贴支出12万元。"]
+
+
+def test_header_of_three_rows():
+    rows = [
+        ["项目", "补贴", "补贴", "补贴", "备注"],
+        ["项目", "人数（人）", "人数（人）", "金额（万元）", "备注"],
+        ["项目", "男", "女", "金额（万元）", "备注"],
+        ["护理", "13", "12", "1.5", "按月"],
+    ]
+    assert write_rows(rows) == [
+        "护理，补贴人数男13人，补贴人数女12人，补贴金额1.5万元，备注：按月。"
+    ]
+
+
+def test_header_with_a_row_of_remarks():
+    rows = [["项目", "计划", "实际"], ["项目", "（年初）", "（年末）"], ["护理", "13", "12"]]
+    assert write_rows(rows) == ["护理，计划（年初）13，实际（年末）12。"]
+
+
+def test_rows_that_agree_make_no_header():
+    rows = [["科室", "工作"], ["康复科", "救助儿童5人"], ["康复科", "适配辅具7件"], ["办公室", "—"]]
+    assert write_rows(rows) == [
+        "康复科，工作救助儿童5人。",
+        "康复科，工作适配辅具7件。",
+        "办公室。",
+    ]
+    assert "适配辅具7件" in write_rows(rows[1:])[0]
+
+
+def test_cells_that_span_the_same_columns_make_no_header():
+    rows = [["项目", "项目", "进展"], ["护理", "护理", "已完成"], ["生活", "生活", "未完成"]]
+    assert write_rows(rows) == ["护理，进展：已完成。", "生活，进展：未完成。"]
 
 
 def test_table_without_header():
@@ -79,7 +187,7 @@ def test_layout_is_no_data():
 def test_a_title_over_the_columns_makes_no_header_of_the_first_row():
     rows = [["2024年社会救助情况表"] * 3, ["项目", "人数（人）", "金额（万元）"]]
     data = [["生活补贴", "120", "5.5"], ["护理补贴", "80", "4.4"]]
-    assert write_rows([*rows, *data], depth=2) == [
+    assert write_rows([*rows, *data]) == [
         "2024年社会救助情况表",
         "生活补贴，人数120人，金额5.5万元。",
         "护理补贴，人数80人，金额4.4万元。",

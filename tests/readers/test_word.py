@@ -42,3 +42,13 @@ def test_merged_cells(tmp_path):
         "补贴，项目：生活，金额13万元。",
         "合计，金额25万元。",
     ]
+
+
+def test_raised_characters(tmp_path):
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    for text in ("受益1200", "^[", "^2", "^]", "户、123人", "^1", "，面积80m", "^2", "。"):
+        run = paragraph.add_run(text.removeprefix("^"))
+        run.font.superscript = text.startswith("^")
+    document.save(tmp_path / "raised.docx")
+    assert visible(read_document(tmp_path / "raised.docx")) == ["受益1200户、123人，面积80m²。"]

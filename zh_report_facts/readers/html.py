@@ -11,7 +11,6 @@ is plainly not the page's own text is left out here.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,6 +19,7 @@ from .document import Block, SourceDocument, from_blocks
 from .encodings import decode
 from .furniture import INLINE, remove_furniture
 from .kinds import CAPTION, HEADING, TABLE_ROW, TEXT
+from .raised import write_raised
 from .tables import is_data, write_rows
 
 _CHARSET = re.compile(
@@ -86,6 +86,7 @@ def blocks_of(path: Path, html: str) -> Iterator[Block]:
                 f"{shown(path)}: has {elements:,} elements, more than {_MOST_ELEMENTS:,}; split it"
             )
         remove_furniture(root)
+        write_raised(root)
         yield from _blocks(root)
 
 
@@ -125,11 +126,11 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
             continue
         if breaks:
             kinds.append(_kind_of(element) or kinds[-1])
-        if tag == "table" and (table := _read_table(element)):
+        if tag == "table" and (rows := _read_table(element)):
             for caption in element.iterchildren("caption"):
                 above = _visible(caption)
                 yield Block(above, CAPTION)
-            for row in write_rows(table.rows, above, table.header_rows):
+            for row in write_rows(rows, above):
                 yield Block(row, TABLE_ROW)
             walk.skip_subtree()
             continue
@@ -144,21 +145,17 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
     yield from flush()
 
 
-class _Table(NamedTuple):
-    """A table as a grid in which spanning cells are repeated."""
+def _read_table(table: etree._Element) -> list[list[str]] | None:
+    """Read a table of data as a grid in which spanning cells are repeated.
 
-    rows: list[list[str]]
-    header_rows: int
-
-
-def _read_table(table: etree._Element) -> _Table | None:
-    """Read a table of data; a table that holds another or long text is there for the layout."""
+    A table that holds another or long text is there for the layout.
+    """
     if next(table.iterdescendants("table"), None) is not None:
         return None
     rows: list[list[str]] = []
     hanging: dict[int, tuple[int, str]] = {}
-    header_rows, cells = 1, 0
-    for number, tr in enumerate(table.iterdescendants("tr")):
+    cells = 0
+    for tr in table.iterdescendants("tr"):
         row: list[str] = []
         tds = tr.iterchildren("td", "th")
         while True:
@@ -176,14 +173,12 @@ def _read_table(table: etree._Element) -> _Table | None:
             cells += across
             if cells > _MOST_CELLS:
                 return None
-            if number == 0:
-                header_rows = max(header_rows, down, 2 if across > 1 else 1)
             for _ in range(across):
                 if down > 1:
                     hanging[len(row)] = down - 1, cell
                 row.append(cell)
         rows.append(row)
-    return _Table(rows, header_rows) if is_data(rows) else None
+    return rows if is_data(rows) else None
 
 
 def _number(element: etree._Element, attribute: str, otherwise: int) -> int:

@@ -36,11 +36,11 @@ class Table(NamedTuple):
     """A table that was found by its rules.
 
     box (tuple[float, float, float, float]): left, top, right and bottom edge.
-    rows (list[list[str | None]]): its cells; None where a cell spans the place.
+    rows (list[list[str]]): text of its cells, with line ends; a cell that spans others is repeated.
     """
 
     box: tuple[float, float, float, float]
-    rows: list[list[str | None]]
+    rows: list[list[str]]
 
     def holds(self, char: Character) -> bool:
         """Whether a character stands in the table."""
@@ -96,10 +96,13 @@ def find_blocks(pages: Sequence[Page]) -> Iterator[Block]:
 
 
 def _find_lines(page: Page) -> list[Line]:
-    tables = [(table, _fill(table.rows)) for table in page.tables]
-    tables = [(table, rows) for table, rows in tables if is_data(rows)]
+    tables = [
+        (table, rows)
+        for table in page.tables
+        if is_data(rows := tuple(tuple(map(_on_one_line, row)) for row in table.rows))
+    ]
     boxes = [
-        Segment(left, right, top, bottom, 1.0, "", tuple(map(tuple, rows)))
+        Segment(left, right, top, bottom, 1.0, "", rows)
         for ((left, top, right, bottom), _), rows in tables
     ]
     characters = [
@@ -109,17 +112,8 @@ def _find_lines(page: Page) -> list[Line]:
     return [line for column in order_columns(segments) for line in find_lines(column)]
 
 
-def _fill(rows: list[list[str | None]]) -> list[list[str]]:
-    """Write each cell on one line, and repeat it in the places that it spans."""
-    grid: list[list[str]] = []
-    for row in rows:
-        filled: list[str] = []
-        for i, cell in enumerate(row):
-            if cell is None:
-                cell = filled[-1] if filled else grid[-1][i] if grid else ""
-            filled.append(re.sub(r"\s*\n\s*", "", cell).strip())
-        grid.append(filled)
-    return grid
+def _on_one_line(cell: str) -> str:
+    return re.sub(r"\s*\n\s*", "", cell).strip()
 
 
 def _remove_furniture(

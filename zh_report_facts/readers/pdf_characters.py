@@ -7,6 +7,7 @@ cells); or one line that says what is wrong. Characters that are printed at an a
 
 import json
 import sys
+from bisect import bisect_left
 from contextlib import suppress
 from io import BytesIO
 
@@ -54,8 +55,29 @@ def read_page(page: pdfplumber.page.Page) -> dict[str, object]:
             for char in page.chars
             if char["upright"] and char["size"] > 0 and not char["text"].startswith("(cid:")
         ],
-        "tables": [(table.bbox, table.extract()) for table in page.find_tables()],
+        "tables": [(table.bbox, read_table(table)) for table in page.find_tables()],
     }
+
+
+def read_table(table: pdfplumber.table.Table) -> list[list[str]]:
+    """Read a table as a grid in which spanning cells are repeated.
+
+    table (pdfplumber.table.Table): the table.
+    RETURNS (list[list[str]]): text of the cells, with line ends.
+    """
+    cells = [
+        (box, text)
+        for row, texts in zip(table.rows, table.extract(), strict=True)
+        for box, text in zip(row.cells, texts, strict=True)
+        if box
+    ]
+    lefts, tops = (sorted({box[i] for box, _ in cells}) for i in (0, 1))
+    grid = [[""] * len(lefts) for _ in tops]
+    for (left, top, right, bottom), text in cells:
+        columns = slice(bisect_left(lefts, left), bisect_left(lefts, right))
+        for row in grid[bisect_left(tops, top) : bisect_left(tops, bottom)]:
+            row[columns] = [text or ""] * (columns.stop - columns.start)
+    return grid
 
 
 if __name__ == "__main__":

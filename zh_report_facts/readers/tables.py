@@ -9,20 +9,30 @@ The unit comes from the header of the column (金额：万元, 金额/万元, �
 the row or a column 单位, or from a line over the table (单位：万元, 金额：万元), in this order.
 Of that line counts (人数) take no currency, money takes nothing else, and rates, dates, numbers
 of telephones and codes take nothing. A number that has its own unit keeps it.
-The header itself, serial numbers, empty cells and dashes are not repeated.
+The header itself, serial numbers, empty cells, dashes and marks of notes are not repeated.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-_CURRENCY = "(?:人民币)?[百千万亿]*(?:元|美元|港元|港币|欧元|日元)"
-_MEASURE = (
-    "[百千万亿]*(?:人次|人|名|户|个百分点|个|件（套）|件[(]套[)]|件|台|套|辆|册|场次|场|次|期|批|家|所|座|处|张|"
-    "份|岁|亩|公顷|吨|公斤|千克|米|公里|平方米|小时|课时|天|年|条|项|头|只|棵|株|村|间|床|对|起|例|篇|部|本|枚|块|"
-    "支|副|幅|宗|笔|%|％|‰)"
+_SCALE = "[百千万亿]*"
+_CURRENCY = f"(?:人民币)?{_SCALE}(?:元|美元|港元|港币|欧元|日元)"
+_WORD = (
+    "(?:人|名|户|个|件|台|套|辆|车次|班次|册|场|次|期|批|家|所|座|处|张|床|份|门|岁|条|项|头|只|"
+    "棵|株|村|间|对|起|例|篇|部|本|枚|块|支|副|幅|宗|笔|小时|课时|学时|天|年(?![/／·]月)|亩|"
+    "公顷|米|毫米|厘米|千米|公里|平方米|平方千米|平方公里|立方米|方|升|毫升|吨|吨标准煤|斤|"
+    "公斤|千克|克|千瓦|兆瓦|千瓦时|兆瓦时|度|㎡|㎥|㎞|㎏)"
 )
-_UNIT = f"(?:{_CURRENCY}|{_MEASURE})(?:/[人户年月个])*"
+# 5G is a name.
+_SYMBOL = "(?:(?i:km[²³]?|kg|[km]wh?)|[cm]?m[²³]?|t)"
+# 人次, 台（套）
+_MEASURE = f"{_SCALE}(?:{_WORD}次?(?:（{_WORD}）|[(]{_WORD}[)])?|{_SYMBOL})"
+# What one pays or counts for; 每千人 and the like are left to be read by eye.
+_EACH = r"(?![百千万亿](?![瓦米克]))[^\W\d_每]{1,5}"
+_PER = f"[/／]?每{_EACH}|[/／·]{_EACH}|[/／][（(]{_EACH}(?:[/／·]{_EACH})*[）)]"
+_UNIT = f"(?:{_CURRENCY}|{_MEASURE}|个?百分点|%|％|‰)(?:{_PER})*"
 _WITH_UNIT = re.compile(
     rf"(?P<name>.+?)(?:[（(](?:单位[:：])?(?P<bracket>{_UNIT})[）)]|[:：/／](?P<tail>{_UNIT}))"
 )
@@ -33,11 +43,16 @@ _WITHOUT_UNIT = re.compile(
     ".*(?:率|比重|占比|比例|增幅|电话|手机|邮编|编码|代码|编号)|年份|年度|.*(?:时间|日期)"
 )
 _UNIT_COLUMN = re.compile("(?:计量)?单位")
-_NUMBER = re.compile(r"[约近超-]?\d[\d,，]*(?:\.\d+)?(?:[-—~～至]\d[\d,，]*(?:\.\d+)?)?[余多]?")
-_VALUE = re.compile(f"(?:{_NUMBER.pattern})(?:{_UNIT})?")
+_FIGURES = r"(?:\d{1,3}(?:\s\d{3})+|\d[\d,，]*)(?:[.．]\d+)?"
+_NUMBER = re.compile(rf"[约近超≥≧≤≦>＞<＜]?\s?[-－−]?{_FIGURES}(?:[-—~～至]{_FIGURES})?[余多]?")
+_VALUE = re.compile(rf"(?:{_NUMBER.pattern})\s?(?:{_UNIT})?")
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _SERIAL = re.compile("序号|编号|序|No[.]?|№|#", re.IGNORECASE)
 _NOTHING = re.compile(r"[-—–/／\\]*")
+# The mark of a note; m² is a unit, and 张** a name that is not to be known.
+_NOTE = re.compile(
+    r"(?<=\S)(?:[①-⑳※]|(?<=[\d)）])[*]+|(?<![A-Za-z米])[⁰¹²³⁴-⁹]+|[\[［]\d{1,2}[\]］])+$"
+)
 # A longer cell holds a paragraph: the table is there for the layout.
 _LONGEST_CELL = 150
 
@@ -62,18 +77,18 @@ def is_data(rows: Sequence[Sequence[str]]) -> bool:
     )
 
 
-def write_rows(rows: Sequence[Sequence[str]], above: str = "", depth: int = 1) -> list[str]:
+def write_rows(rows: Sequence[Sequence[str]], above: str = "") -> list[str]:
     """Write each row of a table as a sentence.
 
     rows (Sequence[Sequence[str]]): text of its cells, without white space at the ends; a cell that
         spans others is repeated.
     above (str): the line over the table, which may name a unit.
-    depth (int): how many rows the header has, if the first row is one.
     RETURNS (list[str]): a sentence for each row that says something, without the header's.
     """
     match = _UNIT_ABOVE.fullmatch(above)
     unit = match["unit"] if match else None
     sentences = []
+    rows = [[_NOTE.sub("", cell) for cell in row] for row in rows]
     # A title and 单位：万元 may also stand in the table, in one cell over all columns.
     while rows and len(set(rows[0])) == 1:
         if match := _UNIT_ABOVE.fullmatch(rows[0][0]):
@@ -83,11 +98,30 @@ def write_rows(rows: Sequence[Sequence[str]], above: str = "", depth: int = 1) -
         rows = rows[1:]
     header: list[_Name] = []
     if len(rows) > 1 and not any(map(_is_value, rows[0])):
-        depth = min(depth, len(rows) - 1)
-        depth = next((i for i in range(1, depth) if any(map(_is_value, rows[i]))), depth)
+        depth = _count_header_rows(rows)
         header = [_read_header(column) for column in zip(*rows[:depth], strict=False)]
         rows = rows[depth:]
     return sentences + [sentence for row in rows if (sentence := _write_row(row, header, unit))]
+
+
+def _count_header_rows(rows: Sequence[Sequence[str]]) -> int:
+    """Count the rows of a header: it goes on where a cell reaches down or is parted below."""
+    for depth, (upper, lower) in enumerate(pairwise(rows[:-1]), 1):
+        # In a table without a header neighbours may agree; what has no digits tells no facts.
+        reaches_down = not any(map(_has_digit, lower)) and any(
+            cell and cell == below for cell, below in zip(upper, lower)
+        )
+        is_parted = any(
+            a and a == b and below_a != below_b
+            for (a, b), (below_a, below_b) in zip(pairwise(upper), pairwise(lower))
+        )
+        if any(map(_is_value, lower)) or not (reaches_down or is_parted):
+            return depth
+    return len(rows) - 1
+
+
+def _has_digit(cell: str) -> bool:
+    return any(character.isdigit() for character in cell)
 
 
 def _is_value(cell: str) -> bool:
@@ -140,7 +174,7 @@ def _write_row(row: Sequence[str], header: Sequence[_Name], unit: str | None) ->
         elif not parts:
             head = _read_name(cell)
             parts.append(head.name)
-        elif not column.name or any(character.isdigit() for character in cell):
+        elif not column.name or _has_digit(cell):
             parts.append(column.name + cell)
         else:
             parts.append(f"{column.name}：{cell}")

@@ -13,7 +13,7 @@ def read(path: Path, data: bytes) -> SourceDocument:
     """Read a text file.
 
     path (Path): the file.
-    data (bytes): all of it, in UTF-8, UTF-16 with a byte order mark, or GB18030.
+    data (bytes): all of it, in an encoding that `decode` reads.
     RETURNS (SourceDocument): its decoded text unchanged, except that a lone carriage return, the
         line end of old Macs, becomes a line feed.
     RAISES (InputError): if it is binary, empty, or in another encoding.
