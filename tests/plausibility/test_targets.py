@@ -41,6 +41,18 @@ def test_results_that_contradict_their_target(messages, line, message):
         "[水窖]{I1}计划[80口]{C>I1:TARGET}，完成[92口]{C>I1}，但仍有资金不足的问题。",
         "[水窖]{I1}任务[80口]{C>I1:TARGET}，只完成[60口]{C>I1}。",
         "[水窖]{I1}任务[约80口]{C>I1:TARGET}，超额完成[79口]{C>I1}。",
+        # Not yet, and not beyond.
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，建成[60口]{C>I1}，预计年底全部完成任务。",
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，建成[60口]{C>I1}，年底将全部完成任务。",
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，建成[79口]{C>I1}，确保全面完成任务。",
+        "[水窖]{I1}任务[80口]{C>I1:TARGET}，建成[79口]{C>I1}，未超额完成任务。",
+        # The less the better.
+        "[公务用车]{I1}控制目标[80辆]{C>I1:TARGET}，实有[70辆]{C>I1}，圆满完成任务。",
+        "[会议]{I1}目标[80场]{C>I1:TARGET}以内，实际[70场]{C>I1}，圆满完成任务。",
+        # Of all years, or of one of many.
+        "[水窖]{I1}今年计划[40口]{C>I1:TARGET}，累计建成[860口]{C>I1}。",
+        "[水窖]{I1}建成[860口]{C>I1}，本月计划[40口]{C>I1:TARGET}。",
+        "[水窖]{I1}每村计划[4口]{C>I1:TARGET}，建成[60口]{C>I1}。",
         # Another thing, another unit.
         "[水窖]{I1}[79口]{C>I1}，[水渠]{I2}超额完成年度任务[80口]{C>I2:TARGET}。",
         "[水窖]{I1}任务[80口]{C>I1:TARGET}，超额完成，惠及[60户]{C>I1}。",

@@ -88,8 +88,8 @@ def _slack(text: str, quantity: Quantity) -> Decimal:
     end = _END.search(_PREFIX.sub("", plain(number or text)))
     assert end is not None, "the end of a text matches"
     decimals = len(end["decimals"] or "")
-    power = sum(_POWERS[scale] for scale in end["scale"]) - decimals
-    step = EXACT.scaleb(Decimal(1), power)
     if quantity.unit in _PERCENTAGES:
+        step = EXACT.scaleb(Decimal(1), -decimals)
         return step * 10 if "成" in text and not end["tenth"] else step
-    return step / 2 if power or decimals else Decimal(0)
+    power = sum(_POWERS[scale] for scale in end["scale"]) - decimals
+    return EXACT.scaleb(Decimal(1), power) / 2 if power or decimals else Decimal(0)

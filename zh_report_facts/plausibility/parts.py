@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 KIND = "part-exceeds-whole"
 
-_AMONG = re.compile("其中[,:]?[^,:()]*$")
+# 走访了其中的63个 is of what was told before.
+_AMONG = re.compile("其中(?!的$)[,:]?[^,:()]*$")
 _LISTED = re.compile("(?:[、丶]|和|与|及|以及)[^,:()]*|,(?P<name>[^,:()]*)")
-# 年均超收20亿元，其中去年超收30亿元 is no contradiction.
-_AVERAGE = re.compile("[年月日]均|平均")
+# 年均超收20亿元，其中去年超收30亿元 is no contradiction, nor is 新增50人，其中聋人累计60人.
+_NO_TOTAL = re.compile("均|最[低少小]")
+_NO_PART = re.compile("均|累计")
 # Parts of such a kind may lie across others: 其中女性60人、农户70人 fit into 100人.
-_ACROSS = re.compile("女|妇|少数民族|党员|团员|岁|老|农村|重度|低保|贫困|困难|脱贫|首次|学历|高级")
+_ACROSS = re.compile("女|妇|族|党员|团员|岁|老|农村|重度|低保|贫困|困难|脱贫|首次|学历|高级")
 # 生活补贴60人、护理补贴70人，两项重叠30人.
 _LAPPING = re.compile("重叠|重复|同时|交叉|兼")
 
@@ -38,7 +40,7 @@ def find_excessive_parts(sentence: Sentence) -> Iterator["WarningData"]:
         # 来信120件、来电35件，其中咨询90件: any number before may be the whole.
         wholes = find_wholes(sentence, at)
         whole = next(iter(wholes), None)
-        if whole is None or _AVERAGE.search(whole.before):
+        if whole is None or _NO_TOTAL.search(whole.before) or _NO_PART.search(part.before):
             continue
         parts = [part, *_list_parts(sentence, at, whole)]
         larger = next((p for p in parts if all(_exceed([p], n) for n in wholes)), None)
@@ -68,7 +70,8 @@ def find_wholes(sentence: Sentence, at: int) -> list[Number]:
 
 
 def _list_parts(sentence: Sentence, at: int, whole: Number) -> Iterator[Number]:
-    """Yield the parts that are listed behind the first one."""
+    """Yield the parts that are listed behind the first one, until they make up the whole."""
+    total = sentence[at].value
     for number in sentence[at + 1 :]:
         listed = _LISTED.fullmatch(number.before)
         if not (listed and number.matches(whole) and number.role == whole.role):
@@ -78,6 +81,10 @@ def _list_parts(sentence: Sentence, at: int, whole: Number) -> Iterator[Number]:
         if name is not None and (name not in number.head_texts or _exceed([number], whole)):
             return
         yield number
+        total = EXACT.add(total, number.value)
+        # 其中本科50人、大专30人、持证60人: of 80, nobody is left for a third part.
+        if total == whole.value:
+            return
 
 
 def _exceed(parts: list[Number], whole: Number) -> bool:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from .interval import exactly
+from .interval import Interval, exactly
 from .parts import find_wholes, is_first_part
 from .sentences import Number, Sentence
 from .wording import warn, write_percent
@@ -30,6 +31,16 @@ _RATE = re.compile(rf"(?P<behind>[^,()]*),(?P<verb>[^,()]{{2}})率{_IS}")
 # The roles of a part and its whole.
 _DONE_OF = (("ACTUAL", "ACTUAL"), ("ACTUAL", "TARGET"))
 _DUE, _DONE = re.compile("应[^,]{0,6}$"), re.compile("实[^,]{0,6}$")
+# 新收50件 are not all: some were left from last year.
+_NEW = re.compile("新[收增]")
+# What is told of a part only, and what of more than it.
+_FIRST_STEP = re.compile("[本当][月周旬季]|[开动]工|启动|在建")
+_ALL_STEPS = re.compile("累计")
+# 占50%、20%, and 分别占50%，20%.
+_NEXT = re.compile("[、,和与及]|以及")
+_EACH = re.compile("分别|依次")
+# Of more numbers than these nobody tells a sum.
+_MOST_ADDENDS = 8
 
 
 class Share(NamedTuple):
@@ -57,19 +68,49 @@ def find_wrong_percentages(sentence: Sentence) -> Iterator["WarningData"]:
             or _read_share_of_whole(sentence, at)
             or _read_rate(sentence, at)
         )
-        if share is None or not share.whole.value:
+        if share is None or not share.whole.value or share.part.role != percent.role:
+            continue
+        if _EACH.search(percent.before) or _is_followed_by_another(sentence, at):
             continue
         part, whole = share
-        # Another number of the sentence may be the whole as well.
-        wholes = [n for n in sentence[:at] if n is not part and n.role == whole.role]
-        if not any(_fits(percent, part, other) for other in wholes if other.matches(part)):
+        # 任务80口，建成88口，完成率100%: all, and more than that.
+        if part.truth.low > whole.truth.high and percent.truth.meets(exactly(100)):
+            continue
+        if not any(_fits(percent.truth, *pair) for pair in _pairs(sentence[:at], share)):
             written = write_percent(part.value, whole.value)
             message = f"{part.text}是{whole.text}的{written}，文中写的却是{percent.text}。"
             yield warn(KIND, message, part, whole, percent)
 
 
-def _fits(percent: Number, part: Number, whole: Number) -> bool:
-    return percent.truth.times(whole.truth).meets(part.truth.times(exactly(100)))
+def _is_followed_by_another(sentence: Sentence, at: int) -> bool:
+    """Whether a percentage is the first of several that are told in one breath."""
+    behind = sentence[at + 1 : at + 2]
+    return any(n.unit == "%" and _NEXT.fullmatch(n.before) for n in behind)
+
+
+def _pairs(told: Sentence, share: Share) -> Iterator[tuple[Interval, Interval]]:
+    """Yield parts and wholes that a percentage may be meant of, alone or with those before."""
+    part, whole = share
+    numbers = [n for n in told if n.matches(part)]
+    at = numbers.index(whole) + 1
+    parts = [n for n in numbers[at if part.role == whole.role else 0 :] if n.role == part.role]
+    wholes = [n for n in numbers[:at] if n.role == whole.role]
+    yield from product(_sums(parts), _sums(wholes))
+    # Another number of the sentence may be the whole as well.
+    others = (n for n in numbers if n.role == whole.role and n is not part)
+    yield from ((part.truth, other.truth) for other in others)
+
+
+def _sums(numbers: Sentence) -> list[Interval]:
+    """Add up what numbers may be: the last, the last two, the last three …"""
+    truths = (number.truth for number in reversed(numbers[-_MOST_ADDENDS:]))
+    return list(accumulate(truths, Interval.plus))
+
+
+def _fits(percent: Interval, part: Interval, whole: Interval) -> bool:
+    """Whether a percentage is that of a part, of what it leaves, or of what goes beyond."""
+    parts = (part, whole.minus(part), part.minus(whole))
+    return any(percent.times(whole).meets(n.times(exactly(100))) for n in parts)
 
 
 def _read_share_of_target(sentence: Sentence, at: int) -> Share | None:
@@ -80,6 +121,11 @@ def _read_share_of_target(sentence: Sentence, at: int) -> Share | None:
     if roles.keys() != {"ACTUAL", "TARGET"}:
         return None
     words, target, done = sentence[at].before, roles["TARGET"], roles["ACTUAL"]
+    step = _FIRST_STEP.search(done.before)
+    if step and step[0] not in target.before + words:
+        return None
+    if _ALL_STEPS.search(words) and not _ALL_STEPS.search(done.before):
+        return None
     told = _OF_TARGET.fullmatch(words) and (words[0] != "的" or target is sentence[at - 1])
     due = _DUE.search(target.before) and _DONE.search(done.before) and _RATE.fullmatch(words)
     return Share(done, target) if told or due else None
@@ -102,6 +148,8 @@ def _read_rate(sentence: Sentence, at: int) -> Share | None:
         return None
     whole, part = sentence[at - 2 : at]
     if not whole.matches(part) or (part.role, whole.role) not in _DONE_OF:
+        return None
+    if part.truth.low > whole.truth.high or _NEW.search(whole.before):
         return None
     verb = set(rate["verb"])
     # 收回 for 回收率, 取得证书 for 取证率.

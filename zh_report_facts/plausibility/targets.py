@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KIND = "actual-against-target"
 
 _REACHED = re.compile(
-    "(?<!或)超额|超过|超出|超(?:计划|目标|任务)|(?:提前|全面|全部|圆满|如期|顺利)[^,]{0,6}(?:完成|实现)"
+    "(?<![或未])超额|超过|超出|超(?:计划|目标|任务)|(?:提前|全面|全部|圆满|如期|顺利)[^,]{0,6}(?:完成|实现)"
 )
 # 规划31项，已提前完成9项 tells of the nine, and not of all.
 _ONLY_THESE = re.compile(
@@ -25,9 +25,13 @@ _MISSED = re.compile("未(?:能)?(?:完成|达到?)|没有?(?:完成|达到)|[�
 _BELOW = re.compile("不足|低于")
 _TARGET = re.compile("任务|计划|目标|指标|预算|下达|预期|规划")
 # What is still to be done is no target for what has been.
-_REST = re.compile("剩|其余|余下|另|还|再|尚|力争|拟|明年|下一步")
+_REST = re.compile("剩|其余|余下|另|还|再|尚|力争|争取|确保|预计|有望|将|拟|明年|下一步")
+# The less the better.
+_LIMIT = re.compile("控制|压[减降缩]|以内|不超过?")
 # 超计划10户 may well tell by how much.
 _EXCESS = re.compile("超(?:出|过|额)?[^,]*$")
+# 今年计划40口，累计建成860口, or 每村计划4口，建成60口.
+_OTHER_EXTENT = re.compile("累计|每|均|[本当][月周旬季]")
 _SLIP = 10
 
 
@@ -48,7 +52,8 @@ def find_missed_targets(sentence: Sentence) -> Iterator["WarningData"]:
         if not first.matches(second) or set(first.head_texts) != set(second.head_texts):
             continue
         words = f"{second.before}…{_clause_behind(second.after)}"
-        if _REST.search(words) or not _TARGET.search(f"{target.before[-20:]}…{target.after[:4]}"):
+        goal = f"{target.before[-20:]}…{target.after[:4]}"
+        if _REST.search(words) or _LIMIT.search(goal) or not _TARGET.search(goal):
             continue
         only_these = second is actual and _ONLY_THESE.search(second.before)
         reached = _REACHED.search(words) and not only_these
@@ -66,7 +71,10 @@ def find_missed_targets(sentence: Sentence) -> Iterator["WarningData"]:
 
 def _is_slip(actual: Number, target: Number) -> bool:
     limit = target.truth.times(exactly(_SLIP)).high
-    return actual.truth.low >= limit > 0 and not _EXCESS.search(target.before)
+    told_otherwise = _EXCESS.search(target.before) or any(
+        _OTHER_EXTENT.search(number.before) for number in (actual, target)
+    )
+    return actual.truth.low >= limit > 0 and not told_otherwise
 
 
 def _clause_behind(words: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from itertools import pairwise
 
 # Exact however many digits there are; the default context rounds to 28.
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -20,11 +19,11 @@ _SPELLED = str.maketrans({"两": "二", "廿": "二十", "卅": "三十", "卌":
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
 _ARABIC_NUMBER = re.compile(_ARABIC)
 _WITH_FRACTION = re.compile(f"(.+)点([{_DIGITS}]+)")
-# Two digits and no more: the 三四 of 一千三四百 and of 一百零三四, but not of 二三四 or 点三四.
-_NEIGHBOURS = re.compile(
-    f"(?:(?<![{_DIGITS}点])|(?<=[十百千万亿]零))([{_DIGITS[1:]}])、?([{_DIGITS[1:]}])(?![{_DIGITS}点])"
+# Two or three digits and no more: the 三四 of 一千三四百 and of 一百零三四, but not of 点三四.
+_SIDE_BY_SIDE = re.compile(
+    f"(?:(?<![{_DIGITS}点])|(?<=[十百千万亿]零))"
+    f"([{_DIGITS[1:]}])、?[{_DIGITS[1:]}]?([{_DIGITS[1:]}])(?![{_DIGITS}点])"
 )
-_NEIGHBOUR_PAIRS = {*map("".join, pairwise(_DIGITS[1:])), "三五"}
 _SOME = re.compile("(?<=[十百千万亿])[几数]")
 
 _HAN = f"[{_DIGITS}两廿卅卌几数]"
@@ -32,9 +31,10 @@ _GROUP = rf"(?:{_ARABIC}|半(?!数)|{_HAN}(?:、{_HAN}|{_HAN}*(?:点{_HAN}+)?))"
 THOUSANDS_OF = "瓦米克卡帕赫焦"
 # 千 and 百 may belong to the unit, as in 500千瓦 and 3百分点; 三万五千米 is 35,000 米 all the same.
 _SCALE = rf"(?:[十万亿]|百(?!分点)|千(?![{THOUSANDS_OF}])|(?<={_HAN})千|(?<=[万亿][0-9])千)"
-# A number in plain characters, with the 余, 多 or 来 before a scale, as a part of larger patterns.
+_INSIDE = "(?:[余多来]|(?<=[百千])把)?"
+# A number in plain characters, with the 余, 多, 来 or 把 before a scale, a part of larger patterns.
 # Atomic, so that no text can make it slow.
-NUMERAL = rf"(?>-?(?:{_GROUP}|{_SCALE}(?:{_GROUP})?)(?:[余多来]?{_SCALE}(?:{_GROUP})?)*)"
+NUMERAL = rf"(?>-?(?:{_GROUP}|{_SCALE}(?:{_GROUP})?)(?:{_INSIDE}{_SCALE}(?:{_GROUP})?)*)"
 
 
 def plain(text: str) -> str:
@@ -78,19 +78,22 @@ def read_span(text: str) -> tuple[Decimal | None, Decimal | None]:
     RETURNS (tuple[Decimal | None, Decimal | None]): the number, or its low and high end.
     """
     digits = plain("".join(text.split())).translate(_SPELLED)
-    if pair := _NEIGHBOURS.search(digits):
-        first, last = pair.groups()
-        if first + last not in _NEIGHBOUR_PAIRS:
-            return None, None
-    elif pair := _SOME.search(digits):
+    if (span := _SIDE_BY_SIDE.search(digits)) and _follow(span[0].replace("、", "")):
+        first, last = span.groups()
+    elif span := _SOME.search(digits):
         first, last = "一九"
     else:
         return read_number(digits), None
     low, high = (
-        read_number(digits[: pair.start()] + digit + digits[pair.end() :])
+        read_number(digits[: span.start()] + digit + digits[span.end() :])
         for digit in (first, last)
     )
     return (low, high) if low is not None and high is not None else (None, None)
+
+
+def _follow(digits: str) -> bool:
+    """Whether digits side by side are the ends of a range: 三四, 三四五, and 三五 by custom."""
+    return digits in _DIGITS or digits == "三五"
 
 
 def _read(digits: str, *, first: bool, last: bool) -> Decimal | None:

@@ -47,25 +47,27 @@ _BEFORE = by_word(
 )
 _AFTER = by_word(
     {
-        "about": "左右 上下 来",
-        "over": "+ ＋ 余 多 多一点 有余 还多 以上 及以上 开外 出头 不止",
+        "about": "左右 上下 来 把",
+        "over": "+ ＋ 余 多 稍多 多一点 有余 还多 还要多 以上 及以上 开外 出头 不止",
         "under": "以内 之内 以下 及以下 不到 不足",
     }
 )
 _BOUNDS = _BEFORE | _AFTER
-# 上, 过 and 好 are approximators only in 上百, 过万, 好几十 and the like.
-_ONLY_BEFORE = {"上": "[十百千万亿]", "过": "[十百千万亿]", "好": "[几数]"}
+_DIGIT = "0-9一二两三四五六七八九"
+# Approximators only in 上百, 过万, 好几十, 百把人 and the like; 一百把 and 百把 count knives.
+_ONLY = {
+    "上": "上(?=[十百千万亿])",
+    "过": "过(?=[十百千万亿])",
+    "好": "好(?=[几数])",
+    "把": rf"(?<=[百千万])(?<![{_DIGIT}十百千万亿半几数].)把(?=\w)",
+}
 
 
 def _any_of(words: Mapping[str, str]) -> str:
     longest_first = sorted(words, key=len, reverse=True)
-    return "|".join(
-        re.escape(word) + (f"(?={_ONLY_BEFORE[word]})" if word in _ONLY_BEFORE else "")
-        for word in longest_first
-    )
+    return "|".join(_ONLY.get(word, re.escape(word)) for word in longest_first)
 
 
-_DIGIT = "0-9一二两三四五六七八九"
 # "-" stands first, so that it is no range of characters in a set.
 _NO_UNIT = "-—–~～〜+=,，.。;；:：!！?？、零十百千万亿半几廿卅卌" + _DIGIT
 _UNIT = f"两|(?:[^{_NO_UNIT}]|千(?=[{THOUSANDS_OF}])|百(?=分点))*?"
@@ -75,7 +77,9 @@ _TENTHS = (
     f"(?<![{_NO_UNIT}余多来])半|(?<=成)[{_DIGIT}]|(?<=米)[零{_DIGIT}]?[{_DIGIT}]|(?<=斤)[{_DIGIT}]两"
     f"|(?<=[元圆块])[{_DIGIT}](?:[角毛](?:[{_DIGIT}]分)?钱?)?|(?<=[角毛])[{_DIGIT}]分?"
 )
-_TO = "[-‐‑‒–—―~～〜∼]+|至|到"
+_DASH = "-‐‑‒–—―~～〜∼"
+# The last dash of -5--3 is a minus, that of 3--5 is none: no number below 0 is the high end there.
+_TO = f"[{_DASH}]+?(?=(?(minus0)-?)[^{_DASH}])|至|到"
 
 
 def _end(n: int) -> str:
@@ -83,7 +87,7 @@ def _end(n: int) -> str:
     return (
         f"(?P<before{n}>{_any_of(_BEFORE)})*"
         f"(?:(?P<prefix{n}>{_any_of(PREFIXES)})(?P<between{n}>{_any_of(_BEFORE)})*)?"
-        f"(?P<number{n}>{NUMERAL})(?P<after{n}>{_any_of(_AFTER)})*"
+        f"(?=(?P<minus{n}>-)?)(?P<number{n}>{NUMERAL})(?P<after{n}>{_any_of(_AFTER)})*"
         f"(?P<unit{n}>{_UNIT})(?P<tenths{n}>{_TENTHS})?(?P<last{n}>{_any_of(_AFTER)})*"
     )
 
@@ -92,13 +96,14 @@ _QUANTITY = re.compile(f"(?:{_end(0)}(?:{_TO}))?{_end(1)}")
 # 十个八个: from eight to ten, more or less. Nobody writes it in digits.
 _ROUND = "二两三五八十百"
 _TWICE = re.compile(f"([{_ROUND}])([^{_NO_UNIT}]+)([{_ROUND}])\\2")
-_INSIDE = re.compile("[余多来]")
+_INSIDE = re.compile("[余多来把]")
 _OPEN = re.compile("[几数]|百十$")
 _SCALE_AT_END = re.compile("[百千万亿]*$")
 _TENTH_DIGITS = str.maketrans("半零一二两三四五六七八九", "501223456789")
 _TENTH_UNITS = re.compile("[角毛分钱]|(?<=.)两")
 # 个 that stands for nothing (三个亿), 个多百分点 for 多个百分点, and what 以上 says already.
 _LOOSE = re.compile("个(?=亿)|个([余多])(?=亿|百分点)|[（(]含[）)]")
+_BRACKETED = re.compile(f"[（(]({_any_of(CURRENCIES)})[）)]")
 
 
 class _End(NamedTuple):
@@ -108,6 +113,8 @@ class _End(NamedTuple):
     tenths: Decimal | None
     unit: Unit | None
     bound: str | None
+    # Whether the other end's scale may be its own, as in 人民币50至80万元, not in 50元至80万元.
+    open: bool = False
 
     def span(self, scale: str = "") -> tuple[Decimal | None, Decimal | None]:
         """Read the number, or the two of 三四十, with a scale that only the other end has."""
@@ -130,6 +137,8 @@ def parse_quantity(text: str, label: str, currencies: tuple[tuple[str, str], ...
     RETURNS (Quantity): the normal form; nothing and `exact` if the text is no quantity.
     """
     written = _LOOSE.sub(r"\1", "".join(text.split()))
+    if label == "MONEY":
+        written = _BRACKETED.sub(r"\1", written)
     if len(written) > LONGEST:
         return UNREAD
     names = CURRENCIES | dict(currencies)
@@ -176,12 +185,13 @@ def _read_end(
         else None,
         unit=read_unit(word, prefix, label, currencies) if word or prefix else None,
         bound=_BOUNDS[mark] if mark else None,
+        open=not word and (label == "MONEY" or not prefix),
     )
 
 
 def _read_range(first: _End, last: _End) -> tuple[Decimal | None, Decimal | None]:
     """Read two ends; what 50至80万元 and 三至五百 write once, scale or unit, holds for both."""
-    scale = "" if first.unit else _SCALE_AT_END.findall(last.numeral)[0]
+    scale = _SCALE_AT_END.findall(last.numeral)[0] if first.open else ""
     first = first._replace(unit=first.unit or last.unit)
     last = last._replace(unit=last.unit or first.unit)
     last_low, last_high = last.span()
