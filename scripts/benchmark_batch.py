@@ -144,9 +144,7 @@ def measure(command: list) -> Usage:
     words = [str(word) for word in command]
     start = time.perf_counter()
     samples: list[float] = []
-    with subprocess.Popen(
-        words, stderr=subprocess.DEVNULL, env=os.environ | {"OMP_NUM_THREADS": "1"}
-    ) as process:
+    with subprocess.Popen(words, env=os.environ | {"OMP_NUM_THREADS": "1"}) as process:
         watcher = threading.Thread(target=watch, args=(process, samples))
         watcher.start()
         _, status, usage = os.wait4(process.pid, 0)

@@ -122,33 +122,43 @@ def to_record(
         if source is None
         else [(paragraph.start, paragraph.end) for paragraph in source.paragraphs]
     )
+    ends = find_sentence_ends(text)
     facts = [fact for fact in doc._.facts if fact.score >= min_score]
     return Record(
         id=encodable(name),
         file=None if file is None else encodable(file),
         text=text,
         entities=[cast(SpanData, plain_span(ent, confidence(ent))) for ent in doc.ents],
-        facts=[_to_fact(fact, text, paragraphs, source) for fact in facts],
+        facts=[_to_fact(fact, text, ends, paragraphs, source) for fact in facts],
         warnings=find_warnings(facts),
     )
 
 
-def find_sentence(text: str, start: int, end: int, paragraph: tuple[int, int]) -> tuple[int, int]:
+def find_sentence_ends(text: str) -> list[int]:
+    """Find where the sentences of a text end.
+
+    text (str): the report's text.
+    RETURNS (list[int]): behind the last character of each.
+    """
+    return [stop.end() for stop in SENTENCE_END.finditer(text)]
+
+
+def find_sentence(
+    text: str, ends: list[int], start: int, end: int, paragraph: tuple[int, int]
+) -> tuple[int, int]:
     """Find the sentence around a span.
 
     text (str): the report's text.
+    ends (list[int]): where its sentences end.
     start (int): first character of the span.
     end (int): behind its last character.
     paragraph (tuple[int, int]): start and end of its paragraph, which bound the sentence.
     RETURNS (tuple[int, int]): start and end of the sentence; of its clauses next to the span where
         it is longer than LONGEST_SENTENCE.
     """
-    first, last = min(paragraph[0], start), max(paragraph[1], end)
-    for stop in SENTENCE_END.finditer(text, first, start):
-        first = stop.end()
-    for stop in SENTENCE_END.finditer(text, end, last):
-        last = stop.end()
-        break
+    before, behind = bisect_right(ends, start), bisect_right(ends, end)
+    first = max([min(paragraph[0], start), *ends[before - 1 : before]])
+    last = min([max(paragraph[1], end), *ends[behind : behind + 1]])
     if last - first > LONGEST_SENTENCE:
         room = max(0, LONGEST_SENTENCE - (end - start)) // 2
         near, far = max(first, start - room), min(last, end + room)
@@ -166,12 +176,16 @@ def find_sentence(text: str, start: int, end: int, paragraph: tuple[int, int]) -
 
 
 def _to_fact(
-    fact: Fact, text: str, paragraphs: list[tuple[int, int]], source: SourceDocument | None
+    fact: Fact,
+    text: str,
+    ends: list[int],
+    paragraphs: list[tuple[int, int]],
+    source: SourceDocument | None,
 ) -> FactData:
     start, end = fact.quantity.start_char, fact.quantity.end_char
     index = bisect_right(paragraphs, start, key=itemgetter(0)) - 1
     inside = index >= 0 and start < paragraphs[index][1]
-    sentence = find_sentence(text, start, end, paragraphs[index] if inside else (start, end))
+    sentence = find_sentence(text, ends, start, end, paragraphs[index] if inside else (start, end))
     place = {
         "page": source.page_at(start) if source is not None else None,
         "paragraph": index + 1 if inside else None,

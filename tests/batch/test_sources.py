@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 
+import pandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -73,6 +74,24 @@ def test_parquet_holds_strings_in_many_ways(tmp_path, kind):
     rows = read(tmp_path / "a.parquet", columns=Columns("nr", "body"))
     assert [(row.id, row.text) for row in rows] == [("1", "甲"), ("2", ""), ("a.parquet#2", "")]
     assert [row.fault for row in rows] == [None, "has no text (null)", None]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "jsonl"])
+def test_ids_that_pandas_has_as_floats_are_whole_numbers(tmp_path, kind):
+    (tmp_path / "a.csv").write_text("id,text\n20240001,甲\n,乙\n2.5,丙\n", encoding="utf-8")
+    frame = pandas.read_csv(tmp_path / "a.csv")
+    path = tmp_path / f"a.{kind}"
+    if kind == "parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_json(path, orient="records", lines=True)
+    whole, missing, broken = read(path)
+    assert (whole.id, missing.id, broken.id) == ("20240001", f"{path.name}#{missing.at}", "2.5")
+
+
+def test_an_id_that_is_no_number_is_missing(tmp_path):
+    pq.write_table(pa.table({"id": [float("nan")], "text": ["甲"]}), tmp_path / "a.parquet")
+    assert texts(read(tmp_path / "a.parquet")) == [("a.parquet#0", "甲")]
 
 
 def test_faults_of_parquet_are_named(tmp_path, write_parquet):

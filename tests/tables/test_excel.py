@@ -179,7 +179,8 @@ def test_the_last_sheet_explains_the_others():
 def test_every_reason_is_explained():
     source = (
         "[甲]{P1}培训[5人]{C>P1}、[6人]{C>P1}、[3次]{C>P1}、[3次]{C>P1}，完成[9%]{R>P1}，"
-        "[三至五家]{C>P1}、[数百户]{C>P1}、[4名]{C}，计划[8人]{C>P1:TARGET}。"
+        "[三至五家]{C>P1}、[数百户]{C>P1}、[4名]{C}，计划[8人]{C>P1:TARGET}，"
+        "两镇各[1所]{C>P1}。"
     )
     records = [make_record(source), make_record(source, "乙")]
     rows = read_rows(read(write(*records))["汇总"])

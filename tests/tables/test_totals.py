@@ -71,6 +71,9 @@ def test_what_differs_is_not_added_up(one, other):
         ("[甲]{P1}培训[三至五人]{C>P1}。", "区间"),
         ("[甲]{P1}培训[数百人]{C>P1}。", "未读出"),
         ("另有[5人]{C}到场。", "未找到对象"),
+        ("甲镇、乙镇[甲]{P1}各办[5场]{C>P1}。", "各自之数"),
+        ("[甲]{P1}在甲镇、乙镇各 建成[5所]{C>P1}。", "各自之数"),
+        ("[甲]{P1}、[乙]{P2}各[5期]{C>P1,P2}、共百人。", "各自之数"),
     ],
 )
 def test_what_cannot_be_added_up_is_left_out(source, reason):
@@ -106,6 +109,26 @@ def test_a_range_beside_a_number_does_not_hinder_it():
     total = add_up_one(people("862人") + people("三四十人"))
     assert (total.total, total.left_out) == (862, {"区间": 1})
     assert (total.lowest, total.highest) == (30, 862)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[甲]{P1}举办各类[5场]{C>P1}。",
+        "[甲]{P1}由各级投入[5万元]{M>P1}。",
+        "各镇推进[甲]{P1}，建成[5所]{C>P1}。",
+        "各办各的，[甲]{P1}共办[5场]{C>P1}。",
+        "[甲]{P1}分类培训，各办[5期]{C>P1}和[5期]{C>P1}。",
+    ],
+)
+def test_what_each_has_is_told_from_what_all_have(source):
+    assert "各自之数" not in add_up_one(source).left_out
+
+
+def test_names_that_stand_twice_are_one():
+    source = "[甲]{P1}很好，[甲]{P2}培训[5人]{C>P1,P2}。"
+    total = add_up_one(source, "[甲]{P1}培训[7人]{C>P1}。")
+    assert (total.key.programs, total.total) == (("甲",), 12)
 
 
 def test_a_report_that_comes_twice_counts_once():

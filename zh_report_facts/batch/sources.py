@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from math import isnan
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -148,6 +149,9 @@ def _check(row: Row) -> Row:
 
 def _to_row(path: str, at: int, name: Any, text: Any) -> Row:
     """Take what stands in the two columns, whatever that is."""
+    if isinstance(name, float):
+        # pandas makes floats of a column of whole numbers of which some are missing.
+        name = None if isnan(name) else int(name) if name.is_integer() else name
     own = encodable(f"{path}#{at}" if name is None else str(name))
     if text is None:
         return Row(path, at, own, fault="has no text (null)")
