@@ -29,6 +29,8 @@ COUNT   三米五              3.5         -           米          exact
 COUNT   一米零八            1.08        -           米          exact
 COUNT   六斤一两            6.1         -           斤          exact
 COUNT   6斤两两             6.2         -           斤          exact
+COUNT   九亩二              9.2         -           亩          exact
+COUNT   两亩四分            2.4         -           亩          exact
 COUNT   两点五公里          2.5         -           公里        exact
 COUNT   一百零五户          105         -           户          exact
 COUNT   两万五千余人        25000       -           人          over
@@ -167,6 +169,7 @@ MONEY   千把块钱            1000        -           CNY         about
 MONEY   万把元              10000       -           CNY         about
 MONEY   百把万元            1000000     -           CNY         about
 MONEY   5角                 0.5         -           CNY         exact
+MONEY   四分八              0.048       -           CNY         exact
 MONEY   一毛五              0.15        -           CNY         exact
 MONEY   5角/千瓦时          0.5         -           CNY         exact
 MONEY   八分钱              0.08        -           CNY         exact

@@ -71,11 +71,12 @@ def _any_of(words: Mapping[str, str]) -> str:
 # "-" stands first, so that it is no range of characters in a set.
 _NO_UNIT = "-—–~～〜+=,，.。;；:：!！?？、零十百千万亿半几廿卅卌" + _DIGIT
 _UNIT = f"两|(?:[^{_NO_UNIT}]|千(?=[{THOUSANDS_OF}])|百(?=分点))*?"
-# The half of 两亩半, the tenths of 七成三, 两块八, 一毛五 and 六斤一两, the hundredths of 一米零八,
-# the dimes and cents of 两元八角五分.
+# The half of 两亩半, the tenths of 七成三, 两块八, 一毛五, 四分八, 六斤一两, 九亩二 and 两亩四分,
+# the hundredths of 一米零八, the dimes and cents of 两元八角五分.
 _TENTHS = (
     f"(?<![{_NO_UNIT}余多来])半|(?<=成)[{_DIGIT}]|(?<=米)[零{_DIGIT}]?[{_DIGIT}]|(?<=斤)[{_DIGIT}]两"
-    f"|(?<=[元圆块])[{_DIGIT}](?:[角毛](?:[{_DIGIT}]分)?钱?)?|(?<=[角毛])[{_DIGIT}]分?"
+    f"|(?<=亩)[{_DIGIT}]分?|(?<=[元圆块])[{_DIGIT}](?:[角毛](?:[{_DIGIT}]分)?钱?)?"
+    f"|(?<=[角毛])[{_DIGIT}]分?|(?<=分)[{_DIGIT}]"
 )
 _DASH = "-‐‑‒–—―~～〜∼"
 # The last dash of -5--3 is a minus, that of 3--5 is none: no number below 0 is the high end there.
