@@ -1,8 +1,7 @@
 """Weights of half precision: `before_to_disk` callback `zh_report_facts.RoundWeights.v1`.
 
-A packed file is little more than half as large when of each weight's 23 binary places the last 13
-are zero: what is left is what IEEE 754's binary16 holds. In memory weights stay 32 bits wide, which
-processors reckon with.
+Weights whose last 13 of 23 binary places are zero pack into three fifths of the room: what is left
+is what IEEE 754's binary16 holds. In memory they stay 32 bits wide, which processors reckon with.
 """
 
 from collections.abc import Callable
