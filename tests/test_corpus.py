@@ -18,6 +18,8 @@ from zh_report_facts.files import InputError
 from zh_report_facts.notation import NotationError, parse_report
 from zh_report_facts.relations import get_relations
 from zh_report_facts.report import Entity
+from zh_report_facts.tokenizer.segmenters import JiebaSegmenter
+from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
 SOURCE = (
     "# 自拟\n小结\n[暖阳送餐]{P1}服务[36户]{C>P1,I1}[独居老人]{I1}，明年[40户]{C>P1:TARGET}。\n"
@@ -74,6 +76,15 @@ def test_example_is_a_bare_document_and_its_annotated_reference(corpus):
             "heads": [{"start": 3, "end": 7, "score": 1.0}],
         },
     ]
+
+
+def test_a_bare_copy_is_what_the_tokeniser_gives(corpus):
+    nlp = spacy.blank("zh")
+    nlp.tokenizer = ReportTokenizer(nlp.vocab, JiebaSegmenter())
+    example = next(AnnotatedReports(corpus)(nlp))
+    fresh = nlp.make_doc(example.reference.text)
+    assert example.predicted.to_bytes() == fresh.to_bytes()
+    assert example.reference.ents and get_relations(example.reference)
 
 
 def test_reports_come_in_order_of_their_names_without_empty_ones(corpus):

@@ -86,7 +86,8 @@ class AnnotatedReports:
             self.random.shuffle(shuffled)
             docs = iter(shuffled)
         for doc in docs:
-            yield from self.augmenter(nlp, Example(nlp.make_doc(doc.text), doc))
+            predicted = nlp.make_doc(doc.text) if binary else bare_copy(doc)
+            yield from self.augmenter(nlp, Example(predicted, doc))
 
     def _annotated(self, nlp: Language, files: list[Path]) -> Iterator[Doc]:
         for source, report in read_reports(files):
@@ -184,6 +185,18 @@ def report_to_doc(nlp: Language, report: Report) -> tuple[Doc, list[Entity]]:
     doc.ents = [span for span in spans if span is not None]
     doc._.relations = report_relations(report)
     return doc, [e for e, span in zip(report.entities, spans, strict=True) if span is None]
+
+
+def bare_copy(doc: Doc) -> Doc:
+    """Copy a document as the tokeniser gave it, a hundred times as fast as tokenising it again.
+
+    doc (Doc): with entities and links, as `report_to_doc` gives it.
+    RETURNS (Doc): without them.
+    """
+    bare = doc.copy()
+    bare.set_ents([], default="missing")
+    bare.user_data = {}
+    return bare
 
 
 def report_relations(report: Report) -> list[RelationData]:

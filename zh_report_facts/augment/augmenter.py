@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from ..corpus import report_to_doc
+from ..corpus import bare_copy, report_to_doc
 from ..relations import get_relations
 from ..report import Entity, Relation, Report
 from .characters import (
@@ -113,7 +113,7 @@ class LayoutAugmenter:
             reference, _ = report_to_doc(nlp, edited)
             # What the tokeniser lost before has no label and stays lost.
             reference.ents = [span for span in reference.ents if span.label_]
-            yield Example(nlp.make_doc(edited.text), reference)
+            yield Example(bare_copy(reference), reference)
 
 
 def doc_to_report(doc: Doc) -> Report:
