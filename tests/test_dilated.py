@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy
 import pytest
-from gradients import check_entries, check_gradients, numeric_gradient, shuffle_parameters
+from gradients import check_entries, check_gradients, shuffle_parameters
+from thinc.api import NumpyOps
 
-from zh_report_facts.dilated import build_dilated_encoder, expand_dilated
+from zh_report_facts.dilated import build_dilated_encoder, expand
 
 WIDTH = 4
 DILATIONS = [1, 2, 4]
@@ -23,10 +24,11 @@ def random_rows(n, seed=0):
 
 
 @pytest.mark.parametrize("dilation", [1, 2, 5])
-@pytest.mark.parametrize("n", [0, 1, 2, 4, 9])
+@pytest.mark.parametrize("n", [1, 2, 4, 9])
 def test_each_row_stands_between_those_that_are_a_dilation_away(n, dilation):
     X = random_rows(n)
-    Y = expand_dilated(dilation).predict(X)
+    place = numpy.arange(n)
+    Y = expand(NumpyOps(), X, place < dilation, place[::-1] < dilation, dilation)
     padded = numpy.vstack([numpy.zeros((dilation, WIDTH)), X, numpy.zeros((dilation, WIDTH))])
     expected = [
         numpy.concatenate([padded[i], padded[i + dilation], padded[i + 2 * dilation]])
@@ -35,27 +37,12 @@ def test_each_row_stands_between_those_that_are_a_dilation_away(n, dilation):
     numpy.testing.assert_array_equal(Y, numpy.array(expected).reshape(n, 3 * WIDTH))
 
 
-@pytest.mark.parametrize("dilation", [1, 2, 5])
-@pytest.mark.parametrize("n", [0, 1, 2, 4, 9])
-def test_gradient_of_the_windows(n, dilation):
-    X = random_rows(n)
-    layer = expand_dilated(dilation)
-    Y, backprop = layer.begin_update(X)
-    weights = numpy.random.default_rng(1).normal(size=Y.shape).astype("f")
-    expected = numeric_gradient(
-        lambda: float((layer.predict(X).astype("float64") * weights).sum()),
-        X,
-        numpy.arange(X.size),
-    )
-    numpy.testing.assert_allclose(backprop(weights).reshape(-1), expected, atol=5e-3)
-
-
 def test_gradients(model):
     check_gradients(model, [random_rows(n, seed=n) for n in (9, 1, 0, 3)])
 
 
 def test_gradient_of_the_rows(model):
-    X = [random_rows(n, seed=n) for n in (6, 1)]
+    X = [random_rows(n, seed=n) for n in (6, 1, 3)]
     Y, backprop = model.begin_update(X)
     weights = [
         numpy.random.default_rng(n).normal(size=y.shape).astype("f") for n, y in enumerate(Y)

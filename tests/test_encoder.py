@@ -132,7 +132,8 @@ def test_long_texts_are_encoded_in_portions(encoder, tokenizer, monkeypatch, por
     """Only rows at a cut inside a paragraph, here of five tokens, change."""
     doc = tokenizer("甲乙丙丁。\n" * 20)
     (whole,) = encoder.predict([doc])
-    monkeypatch.setattr(encoder_module, "PORTION", portion)
+    for limit in ("LONGEST", "PORTION"):
+        monkeypatch.setattr(encoder_module, limit, portion)
     (cut,) = encoder.predict([doc])
     (trained,), _ = encoder.begin_update([doc])
     check_same(cut, trained)

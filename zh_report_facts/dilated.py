@@ -8,9 +8,12 @@ Accurate Entity Recognition with Iterated Dilated Convolutions".
 
 from collections.abc import Callable
 
-from thinc.api import Maxout, Model, chain, residual, with_array
-from thinc.layers.chain import init as init_chain
+import numpy
+from thinc.api import Maxout, Model, Ops
 from thinc.types import Floats2d
+
+Rows = list[Floats2d]
+Bools1d = numpy.ndarray
 
 
 def build_dilated_encoder(
@@ -23,64 +26,92 @@ def build_dilated_encoder(
     maxout_pieces (int): pieces of each layer's maxout.
     RETURNS (Model[list[Floats2d], list[Floats2d]]): one row for each row of each sequence.
     """
-    layers = [
-        residual(
-            chain(
-                expand_dilated(dilation),
-                Maxout(width, 3 * width, nP=maxout_pieces, dropout=0.0, normalize=True),
-            )
-        )
-        for dilation in dilations
-    ]
-    inner: Model[Floats2d, Floats2d] = Model(
-        "stack", forward_stack, init=init_chain, layers=layers, dims={"nO": width, "nI": width}
+    return Model(
+        "dilated",
+        forward,
+        init=init,
+        layers=[
+            Maxout(width, 3 * width, nP=maxout_pieces, dropout=0.0, normalize=True)
+            for _ in dilations
+        ],
+        dims={"nO": width, "nI": width},
+        attrs={"dilations": dilations},
     )
-    return with_array(inner, pad=sum(dilations))
 
 
-def forward_stack(
-    model: Model[Floats2d, Floats2d], X: Floats2d, is_train: bool
-) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-    # As thinc's chain, but in use no layer keeps for its way back what a long text cannot spare.
-    ways = []
+def init(model: Model[Rows, Rows], X: Rows | None = None, Y: Rows | None = None) -> None:
     for layer in model.layers:
-        if is_train:
-            X, way = layer(X, is_train)
-            ways.append(way)
-        else:
-            X = layer.predict(X)
-
-    def backprop(dY: Floats2d) -> Floats2d:
-        for way in reversed(ways):
-            dY = way(dY)
-        return dY
-
-    return X, backprop
-
-
-def expand_dilated(dilation: int) -> Model[Floats2d, Floats2d]:
-    """Lay each row between the two that stand `dilation` rows before and behind it.
-
-    dilation (int): distance in rows.
-    RETURNS (Model[Floats2d, Floats2d]): rows three times as wide; zeros beyond the ends.
-    """
-    return Model("expand_dilated", forward, attrs={"dilation": dilation})
+        layer.initialize()
 
 
 def forward(
-    model: Model[Floats2d, Floats2d], X: Floats2d, is_train: bool
-) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-    distance = min(model.attrs["dilation"], X.shape[0])
+    model: Model[Rows, Rows], sequences: Rows, is_train: bool
+) -> tuple[Rows, Callable[[Rows], Rows]]:
+    ops = model.ops
+    if not sequences:
+        return [], lambda d_sequences: []
+    lengths = [len(sequence) for sequence in sequences]
+    cuts = numpy.cumsum(lengths)[:-1].tolist()
+    places = [numpy.arange(length) for length in lengths]
+    # How many rows of its sequence stand before each row, and how many behind.
+    before = ops.asarray(numpy.concatenate(places))
+    behind = ops.asarray(numpy.concatenate([place[::-1] for place in places]))
+    X = ops.xp.concatenate(sequences)
+    ways = []
+    for layer, dilation in zip(model.layers, model.attrs["dilations"]):
+        windows = expand(ops, X, before < dilation, behind < dilation, dilation)
+        # In use no layer keeps for its way back what a long text cannot spare.
+        if is_train:
+            Y, way = layer(windows, is_train)
+            ways.append(way)
+        else:
+            Y = layer.predict(windows)
+        X = X + Y
+
+    def backprop(d_encoded: Rows) -> Rows:
+        dX = ops.xp.concatenate(d_encoded)
+        for way, dilation in zip(reversed(ways), reversed(model.attrs["dilations"])):
+            dX = dX + gather(way(dX), before < dilation, behind < dilation, dilation)
+        return ops.xp.split(dX, cuts)
+
+    return ops.xp.split(X, cuts), backprop
+
+
+def expand(ops: Ops, X: Floats2d, first: Bools1d, last: Bools1d, dilation: int) -> Floats2d:
+    """Lay each row between the two that stand `dilation` rows before and behind it.
+
+    ops (Ops): of the model.
+    X (Floats2d): rows of sequences that lie one behind the other, shape (rows, width).
+    first (Bools1d): whether a row stands among the first `dilation` rows of its sequence.
+    last (Bools1d): whether it stands among the last.
+    dilation (int): distance in rows.
+    RETURNS (Floats2d): shape (rows, 3 * width); zeros beyond the ends of a sequence.
+    """
+    distance = min(dilation, len(X))
     rows, width = X.shape
-    Y = model.ops.alloc2f(rows, 3 * width)
+    Y = ops.alloc2f(rows, 3 * width, zeros=False)
     Y[distance:, :width] = X[: rows - distance]
     Y[:, width : 2 * width] = X
     Y[: rows - distance, 2 * width :] = X[distance:]
+    Y[first, :width] = 0
+    Y[last, 2 * width :] = 0
+    return Y
 
-    def backprop(dY: Floats2d) -> Floats2d:
-        dX = dY[:, width : 2 * width].copy()
-        dX[: rows - distance] += dY[distance:, :width]
-        dX[distance:] += dY[: rows - distance, 2 * width :]
-        return dX
 
-    return Y, backprop
+def gather(dY: Floats2d, first: Bools1d, last: Bools1d, dilation: int) -> Floats2d:
+    """Add up the gradients of a row's places in the windows: the way back of `expand`.
+
+    dY (Floats2d): gradient of the windows, shape (rows, 3 * width); is changed.
+    first (Bools1d): as for `expand`.
+    last (Bools1d): as for `expand`.
+    dilation (int): distance in rows.
+    RETURNS (Floats2d): gradient of the rows, shape (rows, width).
+    """
+    distance = min(dilation, len(dY))
+    rows, width = len(dY), dY.shape[1] // 3
+    dY[first, :width] = 0
+    dY[last, 2 * width :] = 0
+    dX = dY[:, width : 2 * width].copy()
+    dX[: rows - distance] += dY[distance:, :width]
+    dX[distance:] += dY[: rows - distance, 2 * width :]
+    return dX

@@ -17,9 +17,12 @@ from thinc.api import HashEmbed, Linear, Maxout, Model, NumpyOps, concatenate, t
 from thinc.types import Floats2d, Ints1d
 
 BREAK = "\n"
-# Rows that are encoded at once, which bounds the memory a long text needs. A longer paragraph is
-# cut; its rows at the cut lose sight of each other.
-PORTION = 4_000
+# A longer paragraph is cut, which bounds the memory it needs; rows at the cut lose sight of each
+# other.
+LONGEST = 4_000
+# Rows that are encoded at once, few enough for what lies between two layers to stay in the
+# processor's cache.
+PORTION = 1_000
 
 # The encoder of a component that is added without a config of its own.
 DEFAULT_TOK2VEC = """
@@ -143,7 +146,7 @@ def find_pieces(index: int, doc: Doc, attrs: list[int | str], vectors: Floats2d)
         return []
     table = doc.to_array(attrs).reshape(len(doc), len(attrs))[rows]
     edges = pairwise(accumulate(lengths, initial=0))
-    cuts = [start for a, b in edges for start in range(a, b, PORTION)][1:]
+    cuts = [start for a, b in edges for start in range(a, b, LONGEST)][1:]
     parts = zip(*(numpy.split(whole, cuts) for whole in (rows, table, vectors[rows])))
     return [Piece(index, *part) for part in parts]
 
@@ -171,7 +174,7 @@ def hide_words(table: numpy.ndarray, attrs: list[int | str], share: float) -> No
 
 
 def portions(pieces: list[Piece]) -> Iterator[list[Piece]]:
-    """Group pieces so that a group has at most twice `PORTION` rows."""
+    """Group pieces in their order; a group is full once it has `PORTION` rows."""
     group: list[Piece] = []
     size = 0
     for piece in pieces:
