@@ -5,6 +5,8 @@ import spacy
 
 from zh_report_facts.files import InputError
 from zh_report_facts.pretraining.texts import LENGTH, make_pretraining_texts
+from zh_report_facts.tokenizer.segmenters import JiebaSegmenter
+from zh_report_facts.tokenizer.tokenizer import ReportTokenizer
 
 
 @pytest.fixture
@@ -45,6 +47,21 @@ def test_parts_end_where_a_paragraph_does(corpus, tmp_path):
 def test_white_space_is_no_text(corpus, tmp_path):
     (tmp_path / "other.txt").write_text("一段。" + "\n" * 3 * LENGTH, encoding="utf-8")
     assert len(read(make_pretraining_texts(corpus, tmp_path / "other.txt"))) == 2
+
+
+def test_other_words_come_at_each_pass(corpus, tmp_path):
+    nlp = spacy.blank("zh")
+    nlp.tokenizer = ReportTokenizer(nlp.vocab, JiebaSegmenter())
+    nlp.vocab.reset_vectors(width=1)
+    for word in ("暖阳", "送餐", "服务", "晨光"):
+        nlp.vocab.set_vector(word, [1])
+    passes = []
+    for _ in range(2):
+        reader = make_pretraining_texts(corpus, swapped=1.0)
+        passes.append([doc.text for _ in range(20) for doc in reader(nlp)])
+    assert passes[0] == passes[1]
+    assert len(set(passes[0])) > 5
+    assert all(text.endswith("36户。") for text in passes[0])
 
 
 def test_missing_reports_are_named(corpus, tmp_path):

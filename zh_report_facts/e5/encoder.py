@@ -1,7 +1,7 @@
 """Token vectors from a language model that training adapts: `zh_report_facts.E5Encoder.v1`.
 
 Far more accurate than the small encoder, and some twenty times as slow: for texts that matter, and
-as the teacher from which the small one learns (`pretraining/objective.py`).
+as the teacher from which the small one learns (`scripts/teach_encoder.py`).
 """
 
 from collections.abc import Callable, Iterable
