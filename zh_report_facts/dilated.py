@@ -7,13 +7,13 @@ Accurate Entity Recognition with Iterated Dilated Convolutions".
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy
-from thinc.api import Maxout, Model, Ops
+from thinc.api import Maxout, Model
 from thinc.types import Floats2d
 
 Rows = list[Floats2d]
-Bools1d = numpy.ndarray
 
 
 def build_dilated_encoder(
@@ -59,7 +59,8 @@ def forward(
     X = ops.xp.concatenate(sequences)
     ways = []
     for layer, dilation in zip(model.layers, model.attrs["dilations"]):
-        windows = expand(ops, X, before < dilation, behind < dilation, dilation)
+        windows = ops.alloc2f(len(X), 3 * X.shape[1], zeros=False)
+        lay_windows(X, windows, before < dilation, behind < dilation, dilation)
         # In use no layer keeps for its way back what a long text cannot spare.
         if is_train:
             Y, way = layer(windows, is_train)
@@ -71,47 +72,51 @@ def forward(
     def backprop(d_encoded: Rows) -> Rows:
         dX = ops.xp.concatenate(d_encoded)
         for way, dilation in zip(reversed(ways), reversed(model.attrs["dilations"])):
-            dX = dX + gather(way(dX), before < dilation, behind < dilation, dilation)
+            d_windows = way(dX)
+            dX = dX + middle(d_windows)
+            add_sides(d_windows, dX, before < dilation, behind < dilation, dilation)
         return ops.xp.split(dX, cuts)
 
     return ops.xp.split(X, cuts), backprop
 
 
-def expand(ops: Ops, X: Floats2d, first: Bools1d, last: Bools1d, dilation: int) -> Floats2d:
+def lay_windows(X: Any, windows: Any, first: Any, last: Any, dilation: int) -> None:
     """Lay each row between the two that stand `dilation` rows before and behind it.
 
-    ops (Ops): of the model.
-    X (Floats2d): rows of sequences that lie one behind the other, shape (rows, width).
-    first (Bools1d): whether a row stands among the first `dilation` rows of its sequence.
-    last (Bools1d): whether it stands among the last.
+    X (Floats2d | Tensor): rows of sequences that lie one behind the other, shape (rows, width).
+    windows (Floats2d | Tensor): is filled, shape (rows, 3 * width); zeros beyond a sequence's ends.
+    first (Ints1d | Tensor): which rows stand among the first `dilation` rows of their sequence,
+        as indices or as booleans.
+    last (Ints1d | Tensor): which stand among the last.
     dilation (int): distance in rows.
-    RETURNS (Floats2d): shape (rows, 3 * width); zeros beyond the ends of a sequence.
     """
-    distance = min(dilation, len(X))
     rows, width = X.shape
-    Y = ops.alloc2f(rows, 3 * width, zeros=False)
-    Y[distance:, :width] = X[: rows - distance]
-    Y[:, width : 2 * width] = X
-    Y[: rows - distance, 2 * width :] = X[distance:]
-    Y[first, :width] = 0
-    Y[last, 2 * width :] = 0
-    return Y
+    distance = min(dilation, rows)
+    windows[distance:, :width] = X[: rows - distance]
+    windows[:, width : 2 * width] = X
+    windows[: rows - distance, 2 * width :] = X[distance:]
+    windows[first, :width] = 0
+    windows[last, 2 * width :] = 0
 
 
-def gather(dY: Floats2d, first: Bools1d, last: Bools1d, dilation: int) -> Floats2d:
-    """Add up the gradients of a row's places in the windows: the way back of `expand`.
+def middle(windows: Any) -> Any:
+    """Give the rows that windows were laid around, as a view."""
+    width = windows.shape[1] // 3
+    return windows[:, width : 2 * width]
 
-    dY (Floats2d): gradient of the windows, shape (rows, 3 * width); is changed.
-    first (Bools1d): as for `expand`.
-    last (Bools1d): as for `expand`.
-    dilation (int): distance in rows.
-    RETURNS (Floats2d): gradient of the rows, shape (rows, width).
+
+def add_sides(d_windows: Any, dX: Any, first: Any, last: Any, dilation: int) -> None:
+    """Add a row's gradients in the windows of its neighbours: the way back of `lay_windows`.
+
+    d_windows (Floats2d | Tensor): gradient of the windows; is changed.
+    dX (Floats2d | Tensor): gradient of the rows so far, shape (rows, width); is added to.
+    first (Ints1d | Tensor): as for `lay_windows`.
+    last (Ints1d | Tensor): the same.
+    dilation (int): the same.
     """
-    distance = min(dilation, len(dY))
-    rows, width = len(dY), dY.shape[1] // 3
-    dY[first, :width] = 0
-    dY[last, 2 * width :] = 0
-    dX = dY[:, width : 2 * width].copy()
-    dX[: rows - distance] += dY[distance:, :width]
-    dX[distance:] += dY[: rows - distance, 2 * width :]
-    return dX
+    rows, width = dX.shape
+    distance = min(dilation, rows)
+    d_windows[first, :width] = 0
+    d_windows[last, 2 * width :] = 0
+    dX[: rows - distance] += d_windows[distance:, :width]
+    dX[distance:] += d_windows[: rows - distance, 2 * width :]

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..dilated import add_sides, lay_windows, middle
+
 Limits = tuple[Tensor, Tensor]
 EPSILON = 1e-8
 
@@ -42,7 +44,8 @@ class MaxoutLayer(torch.autograd.Function):
         """
         E = X.to(precision)
         if dilation:
-            E = lay_windows(E, dilation, limits)
+            rows, E = E, E.new_empty(len(E), 3 * E.shape[1])
+            lay_windows(rows, E, *limits, dilation)
         W = W.to(precision)
         Y = torch.addmm(b.to(precision), E, W.T)
         highest = Y.view(len(Y), -1, len(scale)).amax(1)
@@ -56,7 +59,7 @@ class MaxoutLayer(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         """Give the gradients of X, W, b, scale and shift."""
-        E, W, Y, highest, mean, deviation, scale, shift, *limits = ctx.saved_tensors
+        E, W, Y, highest, mean, deviation, scale, shift, first, last = ctx.saved_tensors
         d_highest, d_scale, d_shift = torch.ops.aten.native_layer_norm_backward(
             gradients[0].contiguous(),
             highest.float(),
@@ -70,35 +73,9 @@ class MaxoutLayer(torch.autograd.Function):
         pieces = Y.view(len(Y), -1, len(scale))
         # Two pieces are equally high too seldom to matter.
         dY = ((pieces == highest[:, None]) * d_highest.to(Y.dtype)[:, None]).view(Y.shape)
-        dX = dY @ W
+        dE = dY @ W
+        dX = (middle(dE) if ctx.dilation else dE).float()
         if ctx.dilation:
-            dX = gather_windows(dX, ctx.dilation, limits)
+            add_sides(dE, dX, first, last, ctx.dilation)
         d_bias = dY.sum(0, dtype=torch.float32)
-        return dX.float(), (dY.T @ E).float(), d_bias, d_scale, d_shift, None, None, None
-
-
-def lay_windows(X: Tensor, dilation: int, limits: Limits) -> Tensor:
-    """As `dilated.expand`."""
-    first, last = limits
-    rows, width = X.shape
-    distance = min(dilation, rows)
-    Y = X.new_empty(rows, 3 * width)
-    Y[distance:, :width] = X[: rows - distance]
-    Y[:, width : 2 * width] = X
-    Y[: rows - distance, 2 * width :] = X[distance:]
-    Y[first, :width] = 0
-    Y[last, 2 * width :] = 0
-    return Y
-
-
-def gather_windows(dY: Tensor, dilation: int, limits: Limits) -> Tensor:
-    """As `dilated.gather`."""
-    first, last = limits
-    rows, width = len(dY), dY.shape[1] // 3
-    distance = min(dilation, rows)
-    dY[first, :width] = 0
-    dY[last, 2 * width :] = 0
-    dX = dY[:, width : 2 * width].float()
-    dX[: rows - distance] += dY[distance:, :width]
-    dX[distance:] += dY[: rows - distance, 2 * width :]
-    return dX
+        return dX, (dY.T @ E).float(), d_bias, d_scale, d_shift, None, None, None
