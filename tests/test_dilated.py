@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy
 import pytest
-from gradients import check_entries, check_gradients, shuffle_parameters
+from gradients import check_entries, check_gradients, numeric_gradient, shuffle_parameters
 
-from zh_report_facts.dilated import build_dilated_encoder, lay_windows
+from zh_report_facts.dilated import add_sides, build_dilated_encoder, lay_windows, middle
 
 WIDTH = 4
 DILATIONS = [1, 2, 4]
@@ -23,7 +23,7 @@ def random_rows(n, seed=0):
 
 
 @pytest.mark.parametrize("dilation", [1, 2, 5])
-@pytest.mark.parametrize("n", [1, 2, 4, 9])
+@pytest.mark.parametrize("n", [0, 1, 2, 4, 9])
 def test_each_row_stands_between_those_that_are_a_dilation_away(n, dilation):
     X = random_rows(n)
     place = numpy.arange(n)
@@ -35,6 +35,26 @@ def test_each_row_stands_between_those_that_are_a_dilation_away(n, dilation):
         for i in range(n)
     ]
     numpy.testing.assert_array_equal(Y, numpy.array(expected).reshape(n, 3 * WIDTH))
+
+
+@pytest.mark.parametrize("dilation", [1, 2, 5])
+@pytest.mark.parametrize("n", [0, 1, 2, 4, 9])
+def test_gradient_of_the_windows(n, dilation):
+    X = random_rows(n)
+    place = numpy.arange(n)
+    limits = place < dilation, place[::-1] < dilation
+    weights = numpy.random.default_rng(1).normal(size=(n, 3 * WIDTH)).astype("f")
+
+    def loss():
+        Y = numpy.empty((n, 3 * WIDTH), dtype="f")
+        lay_windows(X, Y, *limits, dilation)
+        return float((Y.astype("float64") * weights).sum())
+
+    expected = numeric_gradient(loss, X, numpy.arange(X.size))
+    dY = weights.copy()
+    dX = middle(dY).copy()
+    add_sides(dY, dX, *limits, dilation)
+    numpy.testing.assert_allclose(dX.reshape(-1), expected, atol=5e-3)
 
 
 def test_gradients(model):

@@ -54,13 +54,21 @@ def forward(
     cuts = numpy.cumsum(lengths)[:-1].tolist()
     places = [numpy.arange(length) for length in lengths]
     # How many rows of its sequence stand before each row, and how many behind.
-    before = ops.asarray(numpy.concatenate(places))
-    behind = ops.asarray(numpy.concatenate([place[::-1] for place in places]))
+    before = numpy.concatenate(places)
+    behind = numpy.concatenate([place[::-1] for place in places])
+    dilations = model.attrs["dilations"]
+    limits = {
+        dilation: (
+            ops.asarray(numpy.flatnonzero(before < dilation)),
+            ops.asarray(numpy.flatnonzero(behind < dilation)),
+        )
+        for dilation in set(dilations)
+    }
     X = ops.xp.concatenate(sequences)
     ways = []
-    for layer, dilation in zip(model.layers, model.attrs["dilations"]):
+    for layer, dilation in zip(model.layers, dilations):
         windows = ops.alloc2f(len(X), 3 * X.shape[1], zeros=False)
-        lay_windows(X, windows, before < dilation, behind < dilation, dilation)
+        lay_windows(X, windows, *limits[dilation], dilation)
         # In use no layer keeps for its way back what a long text cannot spare.
         if is_train:
             Y, way = layer(windows, is_train)
@@ -71,10 +79,10 @@ def forward(
 
     def backprop(d_encoded: Rows) -> Rows:
         dX = ops.xp.concatenate(d_encoded)
-        for way, dilation in zip(reversed(ways), reversed(model.attrs["dilations"])):
+        for way, dilation in zip(reversed(ways), reversed(dilations)):
             d_windows = way(dX)
             dX = dX + middle(d_windows)
-            add_sides(d_windows, dX, before < dilation, behind < dilation, dilation)
+            add_sides(d_windows, dX, *limits[dilation], dilation)
         return ops.xp.split(dX, cuts)
 
     return ops.xp.split(X, cuts), backprop

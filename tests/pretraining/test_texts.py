@@ -49,7 +49,7 @@ def test_white_space_is_no_text(corpus, tmp_path):
     assert len(read(make_pretraining_texts(corpus, tmp_path / "other.txt"))) == 2
 
 
-def test_other_words_come_at_each_pass(corpus, tmp_path):
+def test_other_words_come_at_each_pass(corpus):
     nlp = spacy.blank("zh")
     nlp.tokenizer = ReportTokenizer(nlp.vocab, JiebaSegmenter())
     nlp.vocab.reset_vectors(width=1)
