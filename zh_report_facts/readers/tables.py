@@ -17,8 +17,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..quantity.units import CURRENCIES
+
 _SCALE = "[百千万亿]*"
-_CURRENCY = f"(?:人民币)?{_SCALE}(?:元|美元|港元|港币|欧元|日元)"
+# 块 counts pieces in a table.
+_NAMES = "|".join(["元", *(word for word, code in CURRENCIES.items() if code not in ("CNY", word))])
+_CURRENCY = f"(?:人民币)?{_SCALE}(?:{_NAMES})"
 _WORD = (
     "(?:人|名|户|个|件|台|套|辆|车次|班次|册|场|次|期|批|家|所|座|处|张|床|份|门|岁|条|项|头|只|"
     "棵|株|村|间|对|起|例|篇|部|本|枚|块|支|副|幅|宗|笔|小时|课时|学时|天|年(?![/／·]月)|亩|"
