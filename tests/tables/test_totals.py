@@ -131,6 +131,13 @@ def test_names_that_stand_twice_are_one():
     assert (total.key.programs, total.total) == (("甲",), 12)
 
 
+def test_names_may_stand_in_any_order():
+    total = add_up_one(
+        "[乙]{P1}、[甲]{P2}共培训[5人]{C>P1,P2}。", "[甲]{P1}、[乙]{P2}共培训[7人]{C>P1,P2}。"
+    )
+    assert (total.key.programs, total.total) == (("乙", "甲"), 12)
+
+
 def test_a_report_that_comes_twice_counts_once():
     totals = Totals()
     for name, source in (("a", people("5人")), ("b", "[甲培训]{P1} 培训[5人]{C>P1} 。")):

@@ -78,6 +78,7 @@ class Totals:
     def __init__(self) -> None:
         self._totals: dict[Key, Total] = {}
         self._seen: set[bytes] = set()
+        self._names: dict[frozenset[str], tuple[str, ...]] = {}
 
     def add(self, record: Record) -> None:
         """Take in the facts of a report.
@@ -90,8 +91,8 @@ class Totals:
         groups: dict[Key, list[Row]] = {}
         for row in to_rows(record):
             key = Key(
-                _distinct(row["programs"]),
-                _distinct(row["items"]),
+                self._distinct(row["programs"]),
+                self._distinct(row["items"]),
                 row["role"],
                 row["label"],
                 row["unit"],
@@ -99,6 +100,10 @@ class Totals:
             groups.setdefault(key, []).append(row)
         for key, rows in groups.items():
             _include(self._totals.setdefault(key, Total(key)), rows, again)
+
+    def _distinct(self, names: list[str]) -> tuple[str, ...]:
+        """Take each name once; those that came before stay in the order they came in."""
+        return self._names.setdefault(frozenset(names), tuple(dict.fromkeys(names)))
 
     def __iter__(self) -> Iterator[Total]:
         """The totals, those of a programme together, in order of appearance; last those of none."""
@@ -165,10 +170,6 @@ def _is_of_each(row: Row) -> bool:
     start, end = (row[edge] - row["sentence_start"] for edge in ("start", "end"))
     before, after = one_word(row["sentence"][:start]), one_word(row["sentence"][end:])
     return bool(EACH.search(before)) and not ANOTHER.match(after)
-
-
-def _distinct(names: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
 
 
 def _add(total: Total, row: Row) -> None:
