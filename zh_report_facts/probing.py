@@ -6,7 +6,6 @@ Features and Underperform Out-of-Distribution".
 """
 
 from collections.abc import Callable
-from itertools import repeat
 from typing import Any
 
 from spacy.language import Language
@@ -56,9 +55,7 @@ def train_above(nlp: Language, component: str, steps: int) -> None:
     (corpus,) = resolve_dot_names(config, [training["train_corpus"]])
     batches = create_train_batches(nlp, corpus, training["batcher"], training["max_epochs"])
     optimizer, dropout = training["optimizer"], training["dropout"]
-    dropouts = repeat(dropout) if isinstance(dropout, float) else dropout
     kept = [component, *training["frozen_components"]]
-    progress = tqdm(range(steps), disable=None, desc=f"above {component}")
-    for _, (_, batch), drop in zip(progress, batches, dropouts):
-        nlp.update(batch, drop=drop, sgd=optimizer, exclude=kept, annotates=annotating)
+    for _, (_, batch) in zip(tqdm(range(steps), disable=None, desc=f"above {component}"), batches):
+        nlp.update(batch, drop=dropout, sgd=optimizer, exclude=kept, annotates=annotating)
         optimizer.step_schedules()
